@@ -1,0 +1,32 @@
+"""The session a command gets: an ORM session with one fixed time and the hints it leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, orm
+
+
+class StorageUnavailable(Exception):
+    """The database cannot be reached or cannot store anything: try again later."""
+
+
+class Session(orm.Session):
+    """One command's unit of work. The command neither commits nor rolls back: its runner does."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        super().__init__(
+            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+        )
+        #: When the transaction started, by the desk's clock. The only time a command may use.
+        self.now = now
+        self.topics: set[str] = set()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.connection().dialect.name
+
+    def hint(self, topic: str) -> None:
+        """Tell whoever watches `topic` that it changed, once this is committed."""
+        self.topics.add(topic)

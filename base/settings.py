@@ -1,0 +1,162 @@
+"""The settings, read once from the environment into one frozen value. No other module reads it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+
+class SettingsError(ValueError):
+    """A setting is wrong; the message is one sentence for the person who starts Tandem."""
+
+
+class Setting(NamedTuple):
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = [
+    Setting("TANDEM_HOST", "127.0.0.1", "The address the desk listens on."),
+    Setting(
+        "TANDEM_PORT",
+        "8080",
+        "The desk's port. The order system, the action server and Rasa take the next ones, "
+        "on loopback.",
+    ),
+    Setting("TANDEM_DATA_DIR", "var", "The directory for everything Tandem writes."),
+    Setting(
+        "TANDEM_DATABASE_URL",
+        "",
+        "`sqlite:///path` or `postgresql://user@host/name`. Empty: `desk.db` in the data "
+        "directory.",
+    ),
+    Setting(
+        "TANDEM_REDIS_URL",
+        "",
+        "`redis://host:6379/0`, for quicker news between several desk processes. Never needed "
+        "for correctness.",
+    ),
+    Setting("TANDEM_BOT_URL", "", "A running Rasa. Empty: Tandem starts its own on port + 3."),
+    Setting(
+        "TANDEM_ORDERS_URL",
+        "",
+        "Your order system's API. Empty: Tandem starts the demo order system on port + 1.",
+    ),
+    Setting(
+        "TANDEM_ALLOWED_ORIGINS",
+        "",
+        "Comma-separated origins of the sites that embed the widget, like "
+        "`https://shop.example`. The desk's own is always allowed.",
+    ),
+    Setting("TANDEM_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
+]
+
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+_LEVELS = ("debug", "info", "warning", "error")
+_HIGHEST_PORT = 65535 - 4  # the other processes need the next four
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings, checked. `SETTINGS` says what each one means."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    data_dir: Path = Path("var")
+    database_url: str | None = None
+    redis_url: str | None = None
+    bot_url: str | None = None
+    orders_url: str | None = None
+    allowed_origins: tuple[str, ...] = ()
+    log_level: str = "info"
+    secret_files: tuple[tuple[str, Path], ...] = ()
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read the `TANDEM_...` variables. Raises SettingsError with one clear sentence."""
+        given = {name: environ.get(name, "").strip() or _DEFAULTS[name] for name in _DEFAULTS}
+        return cls(
+            host=given["TANDEM_HOST"],
+            port=_port(given["TANDEM_PORT"]),
+            data_dir=Path(given["TANDEM_DATA_DIR"]).expanduser(),
+            database_url=_database(given["TANDEM_DATABASE_URL"]),
+            redis_url=_url(
+                "TANDEM_REDIS_URL", given["TANDEM_REDIS_URL"], ("redis", "rediss", "unix")
+            ),
+            bot_url=_url("TANDEM_BOT_URL", given["TANDEM_BOT_URL"], ("http", "https")),
+            orders_url=_url("TANDEM_ORDERS_URL", given["TANDEM_ORDERS_URL"], ("http", "https")),
+            allowed_origins=_origins(given["TANDEM_ALLOWED_ORIGINS"]),
+            log_level=_level(given["TANDEM_LOG_LEVEL"]),
+            secret_files=_secret_files(environ),
+        )
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'desk.db'}"
+
+    @property
+    def effective_bot_url(self) -> str:
+        return self.bot_url or f"http://127.0.0.1:{self.port + 3}"
+
+    @property
+    def effective_orders_url(self) -> str:
+        return self.orders_url or f"http://127.0.0.1:{self.port + 1}"
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _HIGHEST_PORT:
+        raise SettingsError(
+            f"TANDEM_PORT must be a number from 1 to {_HIGHEST_PORT}, not {text!r}."
+        )
+    return int(text)
+
+
+def _database(text: str) -> str | None:
+    schemes = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
+    if text and text.split(":", 1)[0] not in schemes:
+        raise SettingsError(
+            "TANDEM_DATABASE_URL must start with sqlite:/// or postgresql://, "
+            f"not {text.split(':', 1)[0]!r}."
+        )
+    return text or None
+
+
+def _url(name: str, text: str, schemes: tuple[str, ...]) -> str | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):
+        raise SettingsError(f"{name} must be a URL that starts with {schemes[0]}://, not {text!r}.")
+    return text.rstrip("/")
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in text.split(",") if part.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or f"{parts.scheme}://{parts.netloc}" != origin:
+            raise SettingsError(
+                "TANDEM_ALLOWED_ORIGINS must hold origins like https://shop.example, "
+                f"without a path, not {origin!r}."
+            )
+    return tuple(origin.lower() for origin in origins)
+
+
+def _level(text: str) -> str:
+    if text.lower() not in _LEVELS:
+        raise SettingsError(f"TANDEM_LOG_LEVEL must be one of {', '.join(_LEVELS)}, not {text!r}.")
+    return text.lower()
+
+
+def _secret_files(environ: Mapping[str, str]) -> tuple[tuple[str, Path], ...]:
+    """`TANDEM_<NAME>_FILE` names the file that holds a secret: {secret's name: path}."""
+    return tuple(
+        (key.removeprefix("TANDEM_").removesuffix("_FILE").lower(), Path(value))
+        for key, value in sorted(environ.items())
+        if key.startswith("TANDEM_") and key.endswith("_FILE") and value
+    )

@@ -1,0 +1,113 @@
+"""What all tests share: the database, on the engine that `--db` names, and a clock that obeys."""
+
+from __future__ import annotations
+
+import importlib.util
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine
+
+from base.clock import ManualClock
+from base.db import Base, Database
+
+#: Every module that declares tables; a package that has none yet is passed over.
+TABLES = [
+    "base.log",
+    "base.timers",
+    "base.auth",
+    "handoff.tables",
+    "knowledge.tables",
+    "workbench.tables",
+    "analytics.tables",
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--db", choices=["sqlite", "postgres"], default="sqlite", help="the database to test on"
+    )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables() -> None:
+    for name in TABLES:
+        if importlib.util.find_spec(name):
+            importlib.import_module(name)
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> str:
+    from tests.services import postgres_url
+
+    return postgres_url()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, tables: None) -> Iterator[str]:
+    """The name of a database with all tables, to clone: 0.1 s instead of the whole schema."""
+    name = f"tandem_template_{secrets.token_hex(4)}"
+    with psycopg.connect(_at(postgres_server), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+        engine = create_engine(
+            _at(postgres_server, name).replace("postgresql:", "postgresql+psycopg:")
+        )
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        yield name
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database with all tables, for tests that open it themselves."""
+    if request.config.getoption("--db") == "sqlite":
+        url = f"sqlite:///{tmp_path / 'desk.db'}"
+        engine = create_engine(url)
+        Base.metadata.create_all(engine)
+        engine.dispose()
+        yield url
+        return
+    postgres: str = request.getfixturevalue("postgres_server")
+    template: str = request.getfixturevalue("postgres_template")
+    name = f"tandem_test_{secrets.token_hex(6)}"
+    with psycopg.connect(_at(postgres), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        yield _at(postgres, name)
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture
+def open_database(clock: ManualClock, database_url: str) -> Callable[..., Database]:
+    """Open one more connection to this test's database, as another process would."""
+
+    def opened(on_commit: Callable[[frozenset[str]], None] | None = None) -> Database:
+        return Database.open(database_url, clock, on_commit)
+
+    return opened
+
+
+@pytest.fixture
+async def database(open_database: Callable[..., Database]) -> AsyncIterator[Database]:
+    database = open_database()
+    yield database
+    await database.close()
+
+
+def _at(url: str, name: str | None = None) -> str:
+    """`url` with another database name, for psycopg (no SQLAlchemy driver in the scheme)."""
+    from sqlalchemy import make_url
+
+    parsed = make_url(url).set(drivername="postgresql")
+    if name is not None:
+        parsed = parsed.set(database=name)
+    return parsed.render_as_string(hide_password=False)
