@@ -1,0 +1,102 @@
+"""The past gives the present: fold a conversation's events into its state. Pure.
+
+Every test runs each command under `fold(before, events) == after`, so that an event that says too
+little, or a change without an event, cannot hide.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handoff.events import EVENTS
+from handoff.lifecycle import MOVES, next_owner
+from handoff.model import Owner
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationState:
+    """What the log knows of a conversation; the same fields stand in the tables."""
+
+    owner: Owner = Owner.BOT
+    agent_id: str | None = None
+    handoff_id: str | None = None
+    contact_id: str | None = None
+    offer_id: str | None = None
+    language: str = ""
+    version: int = 0
+    turns: int = 0
+    customer_read: int = 0
+    agent_read: int = 0
+    surveys: frozenset[tuple[str, str, int | None]] = frozenset()
+
+
+def fold(state: ConversationState, events: Iterable[tuple[str, Body]]) -> ConversationState:
+    """The state after `events` (name, body) in order. Raises IllegalTransition, KeyError."""
+    for name, body in events:
+        kind = EVENTS[name]
+        if kind in MOVES:
+            state = replace(state, owner=next_owner(state.owner, kind), version=body["version"])
+        if change := _CHANGES.get(name):
+            state = replace(state, **change(state, body))
+    return state
+
+
+def _started(state: ConversationState, body: Body) -> dict[str, Any]:
+    return {"language": body["language"], "version": 1}
+
+
+def _with_agent(state: ConversationState, body: Body) -> dict[str, Any]:
+    return {"agent_id": body["agent_id"], "handoff_id": body["handoff_id"], "offer_id": None}
+
+
+def _without_agent(state: ConversationState, body: Body) -> dict[str, Any]:
+    return {"agent_id": None}
+
+
+def _back_at_bot(state: ConversationState, body: Body) -> dict[str, Any]:
+    return {"agent_id": None, "handoff_id": None}
+
+
+def _left(state: ConversationState, body: Body) -> dict[str, Any]:
+    return {} if state.owner is Owner.WRAP_UP else {"agent_id": None, "handoff_id": None}
+
+
+def _no_offer(state: ConversationState, body: Body) -> dict[str, Any]:
+    return {"offer_id": None}
+
+
+def _read(state: ConversationState, body: Body) -> dict[str, Any]:
+    return {f"{body['by']}_read": body["seq_read"]}
+
+
+def _survey(state: ConversationState, body: Body) -> dict[str, Any]:
+    asked = (body["contact_id"], body["about"], None)
+    rated = (body["contact_id"], body["about"], body.get("score"))
+    return {"surveys": (state.surveys - {asked}) | {rated}}
+
+
+_CHANGES: dict[str, Callable[[ConversationState, Body], dict[str, Any]]] = {
+    "ConversationStarted": _started,
+    "LanguageChanged": lambda state, body: {"language": body["language"]},
+    "ContactStarted": lambda state, body: {"contact_id": body["contact_id"]},
+    "ContactClosed": lambda state, body: {"contact_id": None},
+    "TurnAdded": lambda state, body: {"turns": state.turns + 1},
+    "Escalated": lambda state, body: {"handoff_id": body["handoff_id"]},
+    "AgentSteppedIn": _with_agent,
+    "Offered": lambda state, body: {"offer_id": body["offer_id"]},
+    "OfferAccepted": _with_agent,
+    "OfferDeclined": _no_offer,
+    "OfferExpired": _no_offer,
+    "OfferWithdrawn": _no_offer,
+    "Transferred": _without_agent,
+    "AgentLost": _without_agent,
+    "HandedBack": _back_at_bot,
+    "ReturnedToBot": _back_at_bot,
+    "CustomerLeft": _left,
+    "WrappedUp": _back_at_bot,
+    "SurveyOffered": _survey,
+    "Surveyed": _survey,
+    "ReadMarked": _read,
+}

@@ -1,0 +1,101 @@
+"""The words of the field, as closed sets. Pure: no I/O, no clock."""
+
+from enum import StrEnum
+
+
+class Owner(StrEnum):
+    """Who has the conversation now. Exactly one at a time."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+    WRAP_UP = "wrap_up"
+    CLOSED = "closed"
+
+
+class Author(StrEnum):
+    """Who wrote a turn. `system` is the desk itself: announcements, fillers."""
+
+    CUSTOMER = "customer"
+    BOT = "bot"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class Reason(StrEnum):
+    """Why the bot did not finish. Exactly one primary reason a handoff."""
+
+    ASKED_FOR_HUMAN = "asked_for_human"
+    SAFETY = "safety"
+    POLICY_REQUIRED = "policy_required"
+    BOT_UNAVAILABLE = "bot_unavailable"
+    BOT_TIMEOUT = "bot_timeout"
+    ACTION_FAILED = "action_failed"
+    REPEATED_FAILURE = "repeated_failure"
+    LOW_CONFIDENCE = "low_confidence"
+    STUCK_IN_FORM = "stuck_in_form"
+    LOOP = "loop"
+    TOO_LONG = "too_long"
+    PATHWAY = "pathway"
+    AGENT_STEPPED_IN = "agent_stepped_in"
+
+
+class Outcome(StrEnum):
+    """What a decision says is to be done with a customer's turn."""
+
+    ANSWER = "answer"
+    ASK_BACK = "ask_back"
+    ESCALATE = "escalate"
+    ANSWER_THEN_ESCALATE = "answer_then_escalate"
+
+
+class Stage(StrEnum):
+    """When a decision is taken: before Rasa runs any action, or before its words are sent."""
+
+    UNDERSTANDING = "understanding"
+    PROPOSAL = "proposal"
+
+
+class HandoffState(StrEnum):
+    """One handoff: from leaving the bot until a human is done with it."""
+
+    WAITING = "waiting"
+    ACTIVE = "active"
+    HANDED_BACK = "handed_back"
+    RETURNED_TO_BOT = "returned_to_bot"
+    FINISHED = "finished"
+    ABANDONED = "abandoned"
+
+
+class OfferState(StrEnum):
+    """A handoff offered to one agent. While it is open the queue owns the conversation."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Presence(StrEnum):
+    """Whether an agent takes new conversations."""
+
+    ONLINE = "online"
+    AWAY = "away"
+    OFFLINE = "offline"
+
+
+class ContactOutcome(StrEnum):
+    """How a contact (one service episode) ended."""
+
+    RESOLVED = "resolved"
+    UNRESOLVED = "unresolved"
+    ABANDONED = "abandoned"
+    IDLE = "idle"
+
+
+class SurveyAbout(StrEnum):
+    """A contact served by both is rated twice: never one number for two."""
+
+    BOT = "bot"
+    HUMAN = "human"

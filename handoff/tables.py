@@ -1,0 +1,309 @@
+"""The present state. The past is the event log; both change in the same transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.db import Base, Json, UtcDateTime
+from base.log import Logged
+
+
+class Customer(Base):
+    """Who writes. Anonymous by a hashed token; verified by the shop's signed word."""
+
+    __tablename__ = "customer"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    external_id: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    market: Mapped[str | None]
+    tier: Mapped[str | None]
+    language: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def verified(self) -> bool:
+        """Whether the shop vouches for this customer."""
+        return self.external_id is not None
+
+
+class CustomerToken(Base):
+    """One browser or app of a customer. Only the hash is kept."""
+
+    __tablename__ = "customer_token"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Conversation(Logged, Base):
+    """One customer's thread on one channel. `version` rises with every change of owner."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"))
+    channel: Mapped[str]
+    language: Mapped[str]
+    market: Mapped[str | None]
+    owner: Mapped[str] = mapped_column(index=True)
+    agent_id: Mapped[str | None] = mapped_column(index=True)
+    handoff_id: Mapped[str | None]
+    contact_id: Mapped[str | None]
+    version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    customer_read: Mapped[int] = mapped_column(default=0)
+    agent_read: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (UniqueConstraint("customer_id", "channel"),)
+
+    @property
+    def stream(self) -> str:
+        """The event stream of this row."""
+        return self.id
+
+
+class BotState(Base):
+    """What the desk remembers of the bot in a conversation. Working memory, not history.
+
+    `busy_until`: the claim of the bot turn that runs now; `answered`: seq of the last customer
+    turn that was dealt with; `resume`: a hand-back that the bot has not been told of yet.
+    """
+
+    __tablename__ = "bot_state"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), primary_key=True)
+    busy_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    stuck_turns: Mapped[int] = mapped_column(default=0)
+    repeats: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
+    turns: Mapped[int] = mapped_column(default=0)
+    requested_slot: Mapped[str | None]
+    last_answer: Mapped[str | None]
+    slots: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    resume: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+class Contact(Logged, Base):
+    """One service episode: from the first turn when none was open until it is closed."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None]
+
+    @property
+    def stream(self) -> str:
+        """The event stream of this row."""
+        return self.conversation_id
+
+
+class Turn(Logged, Base):
+    """One utterance. The only place where customer text lives, with its understanding."""
+
+    __tablename__ = "turn"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    contact_id: Mapped[str | None]
+    seq: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    author: Mapped[str]
+    author_id: Mapped[str | None]
+    text: Mapped[str]
+    client_turn_id: Mapped[str | None]
+    choice: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    extras: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("conversation_id", "author", "client_turn_id"),
+    )
+
+    @property
+    def stream(self) -> str:
+        """The event stream of this row."""
+        return self.conversation_id
+
+
+class Understanding(Base):
+    """What the bot made of a customer's turn: intents ranked, entities, language, model."""
+
+    __tablename__ = "understanding"
+
+    turn_id: Mapped[str] = mapped_column(ForeignKey("turn.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    intents: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    entities: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    language: Mapped[str]
+    model: Mapped[str]
+
+
+class DecisionRow(Base):
+    """One decision, frozen: its facts, its words and every rule's verdict."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    turn_id: Mapped[str] = mapped_column(index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    stage: Mapped[str]
+    outcome: Mapped[str]
+    rule: Mapped[str]
+    words: Mapped[str]
+    reason: Mapped[str | None]
+    table_version: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(Json)
+    trace: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+
+
+class Draft(Base):
+    """A proposal of the bot that was not sent: the agent's draft."""
+
+    __tablename__ = "draft"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    turn_id: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    messages: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    why: Mapped[str]
+
+
+class Queue(Base):
+    """Where handoffs wait. `offer_s`: how long an offer rings."""
+
+    __tablename__ = "queue"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    offer_s: Mapped[int] = mapped_column(default=30)
+
+
+class Agent(Base):
+    """A member of staff who serves. `load` counts conversations held and offers ringing."""
+
+    __tablename__ = "agent"
+
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    name: Mapped[str]
+    presence: Mapped[str]
+    capacity: Mapped[int] = mapped_column(default=3)
+    load: Mapped[int] = mapped_column(default=0)
+    last_offer_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (CheckConstraint("load >= 0", name="load_not_negative"),)
+
+
+class Handoff(Logged, Base):
+    """One handoff: why, where it waits, who has it, and the package as it was handed over."""
+
+    __tablename__ = "handoff"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    contact_id: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str]
+    queue_id: Mapped[str] = mapped_column(ForeignKey("queue.id"))
+    priority: Mapped[int] = mapped_column(default=0)
+    queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at_head: Mapped[bool] = mapped_column(default=False)
+    agent_id: Mapped[str | None]
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None]
+    note: Mapped[str | None]
+    package: Mapped[dict[str, Any]] = mapped_column(Json)
+
+    __table_args__ = (
+        Index("ix_handoff_waiting", "state", "queue_id"),
+        Index(
+            "uq_handoff_open",
+            "conversation_id",
+            unique=True,
+            sqlite_where=text("state IN ('waiting', 'active')"),
+            postgresql_where=text("state IN ('waiting', 'active')"),
+        ),
+    )
+
+    @property
+    def stream(self) -> str:
+        """The event stream of this row."""
+        return self.conversation_id
+
+
+class Offer(Logged, Base):
+    """A handoff ringing at one agent. At most one is open per handoff."""
+
+    __tablename__ = "offer"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    handoff_id: Mapped[str] = mapped_column(ForeignKey("handoff.id"), index=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agent.user_id"), index=True)
+    state: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    __table_args__ = (
+        Index(
+            "uq_offer_open",
+            "handoff_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    @property
+    def stream(self) -> str:
+        """The event stream of this row."""
+        return self.conversation_id
+
+
+class Brief(Base):
+    """What the agent tells the bot when handing back."""
+
+    __tablename__ = "brief"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    handoff_id: Mapped[str] = mapped_column(ForeignKey("handoff.id"), index=True)
+    agent_id: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    resolved: Mapped[str]
+    done: Mapped[list[str]] = mapped_column(Json)
+    promised: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    do_not_touch: Mapped[list[str]] = mapped_column(Json)
+    note: Mapped[str]
+
+
+class Survey(Logged, Base):
+    """One question for a rating: of the bot's part or the human's part of a contact."""
+
+    __tablename__ = "survey"
+
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contact.id"), primary_key=True)
+    about: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    score: Mapped[int | None]
+    comment: Mapped[str | None]
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def stream(self) -> str:
+        """The event stream of this row."""
+        return self.conversation_id
