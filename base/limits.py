@@ -1,0 +1,36 @@
+"""Token buckets: how much of something one caller may do."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+
+from base.clock import Clock
+from base.problems import TooMany
+
+KEYS = 20_000
+
+
+class RateLimit:
+    """`rate` a second and `burst` at once, for each key. Forgets the keys not seen for longest."""
+
+    def __init__(self, rate: float, burst: int, clock: Clock, keys: int = KEYS) -> None:
+        self._rate = rate
+        self._burst = float(burst)
+        self._clock = clock
+        self._keys = keys
+        self._buckets: OrderedDict[str, tuple[float, datetime]] = OrderedDict()
+
+    def take(self, key: str) -> None:
+        """Use one token of `key`. Raises TooMany with the seconds to wait."""
+        now = self._clock.now()
+        tokens, since = self._buckets.pop(key, (self._burst, now))
+        # A clock that went back gives no tokens and takes none.
+        gained = max(0.0, (now - since).total_seconds()) * self._rate
+        tokens = min(self._burst, tokens + gained)
+        allowed = tokens >= 1
+        self._buckets[key] = (tokens - 1 if allowed else tokens, now)
+        if len(self._buckets) > self._keys:
+            self._buckets.popitem(last=False)
+        if not allowed:
+            raise TooMany((1 - tokens) / self._rate)

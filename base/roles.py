@@ -1,0 +1,20 @@
+"""Who may do what: one table. What is not in it is refused."""
+
+from __future__ import annotations
+
+#: permission -> the roles that have it
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "chat": frozenset({"customer"}),
+    "serve": frozenset({"agent", "senior", "supervisor", "admin"}),
+    "train": frozenset({"trainer", "admin"}),
+    "measure": frozenset({"manager", "supervisor", "admin"}),
+    "signed_in": frozenset({"agent", "senior", "supervisor", "trainer", "manager", "admin"}),
+}
+
+ROLES = frozenset().union(*PERMISSIONS.values())
+STAFF_ROLES = PERMISSIONS["signed_in"]
+
+
+def may(role: str, permission: str) -> bool:
+    """Whether `role` has `permission`. An unknown permission is a bug: KeyError."""
+    return role in PERMISSIONS[permission]
