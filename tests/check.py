@@ -54,7 +54,7 @@ def _files(*patterns: str) -> Iterator[Path]:
 
 CHECKS: dict[str, Check] = {
     "mypy": command("mypy"),
-    "import rules": command("lint-imports"),
+    "import rules": command("lint-imports", "--no-logo"),
     "ruff format": command("ruff", "format", "--check", "--diff", "."),
     "ruff check": command("ruff", "check", "."),
     "file lengths": long_files,
