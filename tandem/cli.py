@@ -1,0 +1,64 @@
+"""The command line: one module a command, loaded only when it is called.
+
+A command's module has `main(arguments: Sequence[str]) -> int`: it parses what stands behind the
+command's name and returns the exit code. SettingsError, CannotRun and StorageUnavailable may come
+out of it: they are said here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from base.session import StorageUnavailable
+from base.settings import SettingsError
+from tandem.errors import CannotRun
+
+
+class Command(NamedTuple):
+    name: str
+    module: str
+    meaning: str
+
+
+COMMANDS = [
+    Command("up", "tandem.up", "start all processes and keep them running (bin/run)"),
+    Command("desk", "tandem.desk", "run the desk alone"),
+    Command("shop", "shop.cli", "run the demo order system alone"),
+    Command("demo", "tandem.demo", "make demo data"),
+    Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
+    Command("migrate", "tandem.migrate_command", "bring the database's schema up, or down"),
+]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command. 0 done, 1 it did not work (said in one sentence), 2 wrong usage."""
+    commands = {command.name: command for command in available()}
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    name, *rest = arguments
+    if name not in commands:
+        print(f"tandem: there is no command {name!r}.\n\n{overview()}", file=sys.stderr)
+        return 2
+    try:
+        code: int = importlib.import_module(commands[name].module).main(rest)
+        return code
+    except SettingsError as error:
+        print(f"tandem: {error}", file=sys.stderr)
+        return 2
+    except (CannotRun, StorageUnavailable) as error:
+        print(f"tandem: {error}", file=sys.stderr)
+        return 1
+
+
+def available() -> list[Command]:
+    return [command for command in COMMANDS if importlib.util.find_spec(command.module)]
+
+
+def overview() -> str:
+    lines = [f"  {command.name:9} {command.meaning}" for command in available()]
+    return "\n".join(["usage: bin/tandem COMMAND [options]", "", *lines])

@@ -1,0 +1,63 @@
+"""Runs the desk until it is told to stop (SIGTERM or Ctrl-C): the schema first, then the web."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib
+import signal
+from collections.abc import Callable, Sequence
+
+from aiohttp import web
+
+from base.clock import SystemClock
+from base.settings import Settings
+from tandem import migrate, ports
+from tandem.errors import CannotRun
+
+STOP_WITHIN = 8.0  # seconds that open calls and sockets have to end
+
+
+def main(arguments: Sequence[str]) -> int:
+    argparse.ArgumentParser("bin/tandem desk", description=__doc__).parse_args(arguments)
+    settings = Settings.from_env()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate.prepare(settings, SystemClock())
+    make_app = importlib.import_module("tandem.app").make_app
+    asyncio.run(serve(settings, make_app(settings), lambda: print(f"desk: {address(settings)}")))
+    return 0
+
+
+async def serve(
+    settings: Settings, app: web.Application, listening: Callable[[], None] = lambda: None
+) -> None:
+    """Serves `app` until a signal comes; then ends what is open and returns.
+
+    Raises CannotRun when the port cannot be had.
+    """
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told_to_stop.set)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_WITHIN)
+    await runner.setup()
+    try:
+        await _listen(settings, runner)
+        listening()
+        await told_to_stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(settings: Settings, runner: web.AppRunner) -> None:
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        problem = ports.refusal(error, settings.host)
+        raise CannotRun(f"Port {settings.port} {problem} (TANDEM_PORT).") from error
+
+
+def address(settings: Settings) -> str:
+    """Where a browser on this machine finds the desk."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/"
