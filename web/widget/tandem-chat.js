@@ -1,0 +1,211 @@
+// <tandem-chat>: the customer's side of Tandem as one custom element.
+// Attributes: src (desk), language, market, identity (JWT), open, mode ("bubble", "page"), theme ("light", "dark").
+
+import { lastFromOthers, openChoice, unread } from "../shared/fold.js";
+import { choose, loadWords } from "../shared/i18n.js";
+import { drop } from "../shared/outbox.js";
+import { ChatClient } from "./client.js";
+import { el, sync } from "./dom.js";
+import { draw, fate, rows } from "./log.js";
+
+const HERE = new URL(".", import.meta.url).href;
+const LANGUAGES = ["en", "de", "fr", "es", "nl", "zh", "ar"];
+const sheet = fetch(`${HERE}chat.css`).then((answer) => answer.text()).then((css) => new CSSStyleSheet().replace(css));
+
+class TandemChat extends HTMLElement {
+	static observedAttributes = ["open", "language", "identity", "src"];
+	#root = this.attachShadow({ mode: "open" });
+	#client = null;
+	#t = null;
+	#parts = {};
+	#seen = 0;
+	#due = 0;
+
+	get identity() { return this.getAttribute("identity"); }
+	set identity(token) { token ? this.setAttribute("identity", token) : this.removeAttribute("identity"); }
+	get open() { return this.#page || this.hasAttribute("open"); }
+	set open(on) { this.toggleAttribute("open", on); }
+	get #page() { return this.getAttribute("mode") === "page"; }
+
+	async connectedCallback() {
+		this.#root.adoptedStyleSheets = [await sheet];
+		document.addEventListener("visibilitychange", this.#later);
+		addEventListener("offline", this.#later);
+		if (sessionStorage.getItem("tandem:open")) this.open = true;
+		this.#start();
+		await this.#speak();
+	}
+
+	disconnectedCallback() {
+		this.#client?.stop();
+		document.removeEventListener("visibilitychange", this.#later);
+		removeEventListener("offline", this.#later);
+	}
+
+	attributeChangedCallback(name) {
+		if (!this.#t) return;
+		if (name === "open") this.#opened();
+		else if (name === "language") this.#speak();
+		else this.#start();
+	}
+
+	#start() {
+		this.#client?.stop();
+		this.#parts.log?.replaceChildren();
+		this.#seen = 0;
+		this.#client = new ChatClient(new URL(this.getAttribute("src") ?? HERE, location.href).origin);
+		this.#client.addEventListener("change", this.#later);
+		if (this.#t) this.#greet();
+	}
+
+	async #speak() {
+		const wanted = [this.getAttribute("language"), document.documentElement.lang, ...navigator.languages];
+		this.#t = await loadWords(`${HERE}strings`, choose(wanted, LANGUAGES));
+		this.#build();
+		this.#greet();
+	}
+
+	/** No session before the customer wants one: an unopened bubble asks the desk for nothing. */
+	#greet() {
+		const client = this.#client;
+		const wanted = this.open || client.session.kept(this.identity);
+		if (wanted && client.link === "idle") {
+			client.start({ language: this.#t.language, market: this.getAttribute("market"), channel: "web", identity: this.identity });
+		}
+		this.#draw();
+	}
+
+	#opened() {
+		sessionStorage.setItem("tandem:open", this.open ? "1" : "");
+		this.#greet();
+		this.#parts[this.open ? "input" : "launcher"].focus();
+	}
+
+	#build() {
+		const t = this.#t;
+		const write = { "aria-label": t("write"), placeholder: t("write") };
+		const toggle = () => (this.open = !this.open);
+		const p = (this.#parts = {
+			launcher: el("button", { class: "launcher", onclick: toggle }, el("i"), el("span")),
+			who: el("h2", { id: "who" }), what: el("p"),
+			hands: el("button", { class: "hands" }),
+			banner: el("p", { class: "banner", role: "status" }),
+			notice: el("p", { class: "notice" }),
+			log: el("div", { class: "log", role: "log", "aria-label": t("log"), tabindex: 0 }),
+			typing: el("p", { class: "typing", role: "status" }),
+			replies: el("div", { class: "replies" }),
+			news: el("button", { class: "news", onclick: this.#toEnd }, t("news")),
+			input: el("textarea", { rows: 1, maxlength: 4000, dir: "auto", enterkeyhint: "send", ...write,
+				oninput: this.#typed, onkeydown: this.#key }),
+		});
+		p.input.value = sessionStorage.getItem("tandem:draft") ?? "";
+		p.scroll = el("div", { class: "scroll" }, p.notice, p.log, p.typing, p.replies);
+		p.panel = el("section", { class: "panel", role: this.#page ? "region" : "dialog", "aria-labelledby": "who", dir: t.dir, lang: t.language },
+			el("header", {}, el("i"), el("div", {}, p.who, p.what),
+				!this.#page && el("button", { "aria-label": t("close"), onclick: toggle }, "×")),
+			p.hands, p.banner, p.scroll, p.news,
+			el("form", { onsubmit: this.#send }, p.input, el("button", { "aria-label": t("send") }, "↑")));
+		p.panel.addEventListener("keydown", ({ key }) => key === "Escape" && (this.open = false));
+		this.#root.replaceChildren(p.panel, ...(this.#page ? [] : [p.launcher]));
+	}
+
+	#key = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && this.#send(event);
+
+	#typed = () => {
+		const { value } = this.#parts.input;
+		sessionStorage.setItem("tandem:draft", value);
+		this.#client.type(value !== "");
+	};
+
+	#send = (event) => {
+		event.preventDefault();
+		const text = this.#parts.input.value.trim();
+		if (!text || !this.#client.conversation) return;
+		this.#write("");
+		this.#client.say(text);
+		this.#toEnd();
+	};
+
+	#write(text) {
+		this.#parts.input.value = text;
+		this.#typed();
+		this.#parts.input.focus();
+	}
+
+	#edit = (turn) => {
+		this.#client.outbox = drop(this.#client.outbox, turn.client_turn_id);
+		this.#write(turn.text);
+		this.#draw();
+	};
+
+	#toEnd = () => {
+		this.#draw();
+		const { scroll } = this.#parts;
+		scroll.scrollTop = scroll.scrollHeight;
+		this.#draw();
+	};
+
+	#later = () => {
+		this.#due ||= setTimeout(() => { this.#due = 0; this.#draw(); });
+	};
+
+	#draw() {
+		const { panel, launcher, scroll, news } = this.#parts;
+		if (!panel) return;
+		const client = this.#client, t = this.#t;
+		const count = this.open ? 0 : unread(client.state);
+		panel.hidden = !this.open;
+		launcher.ariaExpanded = this.open;
+		launcher.ariaLabel = count ? t("unread", { n: count }) : t(this.open ? "close" : "open");
+		launcher.lastChild.textContent = count || "";
+		if (!this.open) return;
+		const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+		this.#drawHead(client, t);
+		this.#drawLog(client, t);
+		if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+		const last = lastFromOthers(client.state, "customer");
+		news.hidden = atEnd || last <= this.#seen;
+		if (atEnd && !document.hidden && last) {
+			this.#seen = last;
+			client.read();
+		}
+	}
+
+	#trouble = (code) => code && this.#t(this.#t.has(`problem_${code}`) ? `problem_${code}` : "problem");
+
+	#drawHead(client, t) {
+		const { who, what, hands, banner, notice, typing } = this.#parts;
+		const { owner, agentName, conversation, link, problem } = client;
+		const name = agentName ?? t("person");
+		const place = conversation?.waiting?.position;
+		const away = owner === "queue" || owner === "agent";
+		this.dataset.owner = owner;
+		who.textContent = { queue: t("queue"), agent: name, wrap_up: name }[owner] ?? t("bot");
+		what.textContent = owner === "queue" && place ? t("place", { n: place }) : t(`what_${owner}`);
+		hands.textContent = t({ queue: "stop_waiting", agent: "leave_agent" }[owner] ?? "ask_human");
+		hands.onclick = () => (away ? client.backToBot() : client.askHuman());
+		banner.textContent = !navigator.onLine || link === "offline" ? t("offline") : this.#trouble(problem);
+		notice.textContent = conversation?.ai_notice || t("ai_notice");
+		typing.textContent = client.typing ? t("typing", { name: client.typing === "agent" ? name : t("bot") }) : "";
+	}
+
+	#drawLog(client, t) {
+		const { log, replies } = this.#parts;
+		const clock = new Intl.DateTimeFormat(t.language, { timeStyle: "short" });
+		const context = {
+			t, client, trouble: this.#trouble, edit: this.#edit, time: (at) => clock.format(new Date(at)),
+			name: ({ author, name }) => (author === "agent" ? (name ?? t("person")) : t(author)),
+		};
+		sync(log, rows(client), (row) => draw(row, context), (row, node) => {
+			const meta = node.querySelector(".meta");
+			const text = meta && fate(row, context);
+			if (meta && meta.textContent !== text) meta.textContent = text;
+		});
+		const choice = client.outbox.length ? null : openChoice(client.state);
+		const options = choice?.quick_replies.map((reply) => ({ ...reply, key: `${choice.id} ${reply.option}` })) ?? [];
+		sync(replies, options, ({ option, title }) =>
+			el("button", { onclick: () => { client.say(title, { turn_id: choice.id, option }); this.#toEnd(); } }, title));
+	}
+}
+
+customElements.define("tandem-chat", TandemChat);
