@@ -1,4 +1,4 @@
-// Elements without innerHTML: texts are text, attributes are attributes.
+// Elements made by hand: texts are text, attributes are attributes, nothing is parsed.
 
 /** el("button", {class: "x", onclick}, "Text", child): functions listen; false, null and undefined are left out. */
 export function el(tag, props = {}, ...children) {
