@@ -1,0 +1,124 @@
+"""Entities of a text: fixed patterns (bot/nlu/patterns.py) and the phrases of
+data/entities/<language>.yml.
+
+spaCy's rules for each language cut the text into words, so that a phrase is found in "it's broken."
+and not in "brokenhearted".
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import rasa.shared.utils.io
+import spacy
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import PhraseMatcher
+
+from bot import paths
+from bot.nlu import patterns
+from bot.nlu.patterns import Found
+
+# {language: {entity: {value: [phrase, ...]}}}
+Phrases = dict[str, dict[str, dict[str, list[str]]]]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class EntityExtractor(GraphComponent):
+    """Adds the entities of each message; the phrases are stored with the model."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, phrases: Phrases) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._phrases = phrases
+        self._matchers = [_Matcher(language, phrases[language]) for language in sorted(phrases)]
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> EntityExtractor:
+        """Reads the phrases of the working copy, to be stored by `train`."""
+        return cls(model_storage, resource, read_phrases(paths.ENTITIES))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Stores the phrases."""
+        with self._storage.write_to(self._resource) as folder:
+            text = json.dumps(self._phrases, ensure_ascii=False)
+            (Path(folder) / "phrases.json").write_text(text, encoding="utf-8")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> EntityExtractor:
+        """Reads the phrases that were stored; raises when they are not there."""
+        with model_storage.read_from(resource) as folder:
+            phrases = json.loads((Path(folder) / "phrases.json").read_text(encoding="utf-8"))
+        return cls(model_storage, resource, phrases)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets `entities`."""
+        for message in messages:
+            found = self._find(message.get(TEXT) or "")
+            message.set(ENTITIES, [_as_entity(one) for one in found], add_to_output=True)
+        return messages
+
+    def _find(self, text: str) -> list[Found]:
+        found = patterns.find(text)
+        for matcher in self._matchers:
+            found += [
+                one
+                for one in matcher.find(text)
+                if all(one.end <= other.start or one.start >= other.end for other in found)
+            ]
+        return sorted(found, key=lambda one: one.start)
+
+
+class _Matcher:
+    """The phrases of one language."""
+
+    def __init__(self, language: str, phrases: dict[str, dict[str, list[str]]]) -> None:
+        self._nlp = spacy.blank(language)
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
+        for entity, values in phrases.items():
+            for value, texts in values.items():
+                self._matcher.add(f"{entity}={value}", list(self._nlp.pipe(texts)))
+
+    def find(self, text: str) -> list[Found]:
+        spans = spacy.util.filter_spans(self._matcher(self._nlp.make_doc(text), as_spans=True))
+        return [Found(*span.label_.split("=", 1), span.start_char, span.end_char) for span in spans]
+
+
+def read_phrases(folder: Path) -> Phrases:
+    """The phrase files of a folder, one a language."""
+    return {
+        file.stem: rasa.shared.utils.io.read_yaml_file(file)
+        for file in sorted(folder.glob("*.yml"))
+    }
+
+
+def _as_entity(one: Found) -> dict[str, Any]:
+    return {
+        "entity": one.entity,
+        "value": one.value,
+        "start": one.start,
+        "end": one.end,
+        "confidence_entity": 1.0,
+        "extractor": "EntityExtractor",
+    }
