@@ -1,0 +1,91 @@
+"""The shapes of docs/orders-api.md, made from the rows."""
+
+from datetime import datetime
+from typing import Any
+
+from base.plain import rfc3339
+from shop import rules
+from shop.tables import Customer, Item, Order, Parcel, Payout, Return, Seller
+
+Json = dict[str, Any]
+
+
+def _time(at: datetime | None) -> str | None:
+    return None if at is None else rfc3339(at)
+
+
+def customer(row: Customer) -> Json:
+    names = ("id", "name", "email", "language", "market", "tier")
+    return {name: getattr(row, name) for name in names}
+
+
+def seller(row: Seller) -> Json:
+    return {"id": row.id, "name": row.name, "market": row.market, "status": row.status}
+
+
+def payout(row: Payout) -> Json:
+    return {
+        "id": row.id,
+        "seller_id": row.seller_id,
+        "status": row.status,
+        "amount_minor": row.amount_minor,
+        "currency": row.currency,
+        "due_at": _time(row.due_at),
+        "paid_at": _time(row.paid_at),
+    }
+
+
+def order(row: Order, now: datetime) -> Json:
+    """The order as it stands at `now`: what may still be done depends on the time."""
+    return {
+        "id": row.id,
+        "customer_id": row.customer_id,
+        "seller_id": row.seller_id,
+        "status": row.status,
+        "currency": row.currency,
+        "total_minor": row.total_minor,
+        "items": [_item(item) for item in row.items],
+        "shipping": shipping(row),
+        "placed_at": _time(row.placed_at),
+        "promised_at": _time(row.promised_at),
+        "shipped_at": _time(row.shipped_at),
+        "delivered_at": _time(row.delivered_at),
+        "cancelled_at": _time(row.cancelled_at),
+        "return_until": _time(rules.return_until(row.delivered_at)),
+        "parcels": [_parcel(parcel) for parcel in row.parcels],
+        "can_cancel": rules.can_cancel(row.status),
+        "can_change_address": rules.can_change_address(row.status),
+        "can_return": rules.can_return(row.status, row.delivered_at, row.lines(), now),
+    }
+
+
+def shipping(row: Order) -> Json:
+    names = ("name", "line1", "line2", "postcode", "city", "country")
+    return {name: getattr(row, name) for name in names}
+
+
+def _item(row: Item) -> Json:
+    names = ("id", "sku", "title", "quantity", "unit_price_minor", "returned_quantity")
+    return {name: getattr(row, name) for name in names} | {"final_sale": row.final_sale}
+
+
+def _parcel(row: Parcel) -> Json:
+    names = ("id", "carrier", "tracking_number", "status", "last_event")
+    return {name: getattr(row, name) for name in names} | {
+        "last_event_at": _time(row.last_event_at)
+    }
+
+
+def goods_return(row: Return, label_url: str) -> Json:
+    return {
+        "id": row.id,
+        "order_id": row.order_id,
+        "status": row.status,
+        "items": [{"item_id": line.item_id, "quantity": line.quantity} for line in row.lines],
+        "reason": row.reason,
+        "refund_minor": row.refund_minor,
+        "currency": row.currency,
+        "created_at": _time(row.created_at),
+        "label_url": label_url,
+        "refunded_at": _time(row.refunded_at),
+    }

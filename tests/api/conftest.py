@@ -1,0 +1,5 @@
+"""Fixtures of the API tests."""
+
+from tests.api.shop_client import new_shop_data, shop, shop_data
+
+__all__ = ["new_shop_data", "shop", "shop_data"]
