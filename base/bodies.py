@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, NoReturn, TypeVar
 
+from multidict import MultiMapping
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import PydanticCustomError
 
@@ -85,11 +86,26 @@ def check_storable(value: Any, depth: int = 1) -> None:
 
 
 def read_model(model: type[M], value: Any) -> M:
-    """`value` as a `model`. Raises BadRequest that names the fields, never their content."""
+    """JSON data as a `model`, strictly: "1" is no number. Raises BadRequest that names the
+    fields, never their content."""
     try:
-        return model.model_validate(value)
+        return model.model_validate_json(json.dumps(value), strict=True)
     except ValidationError as error:
         raise _invalid(error) from None
+
+
+def read_query(model: type[M], query: MultiMapping[str]) -> M:
+    """The query of a URL as a `model`. Raises BadRequest that names the fields."""
+    given = dict(query.items())
+    if len(given) != len(query):
+        raise BadRequest("invalid", "A parameter is given twice.")
+    check_storable(given)
+    try:
+        read = model.model_validate_strings(given)
+    except ValidationError as error:
+        raise _invalid(error) from None
+    check_storable(read.model_dump())
+    return read
 
 
 def _invalid(error: ValidationError) -> BadRequest:

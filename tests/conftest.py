@@ -10,8 +10,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine
 
+from base import auth
 from base.clock import ManualClock
 from base.db import Base, Database
 
@@ -38,6 +40,14 @@ def tables() -> None:
     for name in TABLES:
         if importlib.util.find_spec(name):
             importlib.import_module(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2 with its smallest parameters: the tests sign in hundreds of times."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(auth, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,248 @@
+"""Sign-in of the staff: passwords, sessions, throttling. Customers only have tokens.
+
+`base/roles.py` says who may do what; `base/identity.py` checks the shop's word about a customer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select, update
+
+from base import log
+from base.db import Database
+from base.identity import Identity, verify_identity
+from base.ids import new_id
+from base.problems import TooMany, Unauthorized
+from base.roles import STAFF_ROLES
+from base.session import Session
+from base.staff import (
+    RoleChanged,
+    SignedIn,
+    SignedOut,
+    StaffSession,
+    User,
+    UserAdded,
+    UserClosed,
+)
+from base.throttle import count_try, forgive, sweep
+from base.tokens import hash_token, new_token
+
+__all__ = [
+    "Identity",
+    "Principal",
+    "SignedInSession",
+    "User",
+    "add_user",
+    "change_role",
+    "close_user",
+    "find_session",
+    "hash_password",
+    "hash_token",
+    "new_token",
+    "sign_in",
+    "sign_out",
+    "touch",
+    "verify_identity",
+]
+
+T = TypeVar("T")
+LONGEST_SESSION = timedelta(hours=12)
+LONGEST_IDLE = timedelta(minutes=30)
+
+_hasher = PasswordHasher()
+# Two at a time: each takes 64 MiB, and a flood of sign-ins must not take the whole machine.
+_hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Principal:
+    """Who is signed in."""
+
+    id: str
+    email: str
+    name: str
+    role: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedInSession:
+    user: Principal
+    token_hash: str
+    seen_at: datetime
+
+
+def hash_password(password: str) -> str:
+    """Argon2id, some 50 ms."""
+    return _hasher.hash(password)
+
+
+def add_user(
+    session: Session, *, email: str, name: str, role: str, language: str, password_hash: str
+) -> str:
+    """Make a staff user and return the id. Raises IntegrityError when the e-mail is taken."""
+    _check_role(role)
+    user = User(
+        id=new_id("usr"),
+        email=_spelled(email),
+        name=name,
+        role=role,
+        language=language,
+        password_hash=password_hash,
+        active=True,
+    )
+    session.add(user)
+    session.flush()
+    log.append(session, _stream(user.id), UserAdded(role=role), actor="system")
+    return user.id
+
+
+def change_role(session: Session, user_id: str, role: str, *, actor: str) -> None:
+    """Give another role and end the open sessions, so that nothing goes on with the old one."""
+    _check_role(role)
+    user = session.get_one(User, user_id)
+    changed = RoleChanged(old=user.role, new=role)
+    user.role = role
+    _end_sessions(session, user_id)
+    log.append(session, _stream(user_id), changed, actor=actor)
+
+
+def close_user(session: Session, user_id: str, *, actor: str) -> None:
+    """No more sign-in for this user; the open sessions end."""
+    session.get_one(User, user_id).active = False
+    _end_sessions(session, user_id)
+    log.append(session, _stream(user_id), UserClosed(), actor=actor)
+
+
+async def sign_in(
+    database: Database, email: str, password: str, address: str, old_token: str | None = None
+) -> tuple[str, Principal]:
+    """A new session: its token, for the cookie, and who it is. A session before it ends.
+
+    Raises TooMany after 10 failures in 5 minutes for the account or from the address, else
+    Unauthorized `wrong_credentials`, in the same time whether the account exists or not.
+    """
+    account = _spelled(email)
+    user = await database.read(_find_user, account)
+    wait = await database.write(count_try, account, address, user.id if user else None)
+    if wait:
+        raise TooMany(
+            wait, "too_many_tries", "Too many failed sign-ins. Please wait and try again."
+        )
+    stored = user.password_hash if user else await _run_hashing(_decoy)
+    right = await _run_hashing(_verify, stored, password)
+    if not user or not right or not user.active:
+        raise Unauthorized("wrong_credentials", "The e-mail or the password is wrong.")
+    token, token_hash = new_token()
+    old_hash = hash_token(old_token) if old_token else None
+    principal = await database.write(_open_session, user.id, token_hash, old_hash, address)
+    return token, principal
+
+
+def _open_session(
+    session: Session, user_id: str, token_hash: str, old_hash: str | None, address: str
+) -> Principal:
+    user = session.get_one(User, user_id)
+    forgive(session, user.email, address)
+    sweep(session)
+    _remove(session, StaffSession.created_at <= session.now - LONGEST_SESSION)
+    if old_hash:
+        _remove(session, StaffSession.token_hash == old_hash)
+    session.add(
+        StaffSession(
+            token_hash=token_hash, user_id=user_id, created_at=session.now, seen_at=session.now
+        )
+    )
+    log.append(session, _stream(user_id), SignedIn(), actor=user_id)
+    return _principal(user)
+
+
+def sign_out(session: Session, token_hash: str) -> None:
+    """End this session, if it is one."""
+    found = session.get(StaffSession, token_hash)
+    if found is not None:
+        session.delete(found)
+        log.append(session, _stream(found.user_id), SignedOut(), actor=found.user_id)
+
+
+def find_session(session: Session, token_hash: str) -> SignedInSession | None:
+    """The session of this token, unless it ended, idled out or its user was closed."""
+    row = session.execute(
+        select(StaffSession, User)
+        .join(User, User.id == StaffSession.user_id)
+        .where(
+            StaffSession.token_hash == token_hash,
+            StaffSession.created_at > session.now - LONGEST_SESSION,
+            StaffSession.seen_at > session.now - LONGEST_IDLE,
+            User.active,
+        )
+    ).first()
+    if row is None:
+        return None
+    found, user = row
+    return SignedInSession(
+        user=_principal(user), token_hash=found.token_hash, seen_at=found.seen_at
+    )
+
+
+def touch(session: Session, token_hash: str) -> None:
+    """The person is active: the idle time starts anew."""
+    seen = update(StaffSession).where(StaffSession.token_hash == token_hash)
+    session.execute(seen.values(seen_at=session.now))
+
+
+def _find_user(session: Session, email: str) -> User | None:
+    return session.scalars(select(User).where(User.email == email)).first()
+
+
+def _end_sessions(session: Session, user_id: str) -> None:
+    _remove(session, StaffSession.user_id == user_id)
+
+
+def _remove(session: Session, which: object) -> None:
+    session.execute(delete(StaffSession).where(which))  # type: ignore[arg-type]
+
+
+def _principal(user: User) -> Principal:
+    return Principal(
+        id=user.id, email=user.email, name=user.name, role=user.role, language=user.language
+    )
+
+
+def _stream(user_id: str) -> str:
+    return f"user:{user_id}"
+
+
+def _spelled(email: str) -> str:
+    return email.strip().casefold()
+
+
+def _check_role(role: str) -> None:
+    if role not in STAFF_ROLES:
+        raise ValueError(f"no staff role: {role!r}; there are {', '.join(sorted(STAFF_ROLES))}")
+
+
+async def _run_hashing(work: Callable[..., T], *args: object) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_hashing, work, *args)
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@functools.cache
+def _decoy() -> str:
+    """What an unknown account is checked against, so that the answer takes as long."""
+    return _hasher.hash(new_token()[0])

@@ -1,0 +1,81 @@
+"""The staff's sign-in over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import hdrs
+from pydantic import Field
+
+from base.access import COOKIE, check_write
+from base.auth import LONGEST_SESSION, Principal, sign_in, sign_out
+from base.http import DATABASE, Body, Call, Reply, Routes
+from base.origin import check_own_origin
+from base.tokens import hash_token
+
+routes = Routes(prefix="/api/auth", tag="auth")
+
+
+class SignIn(Body):
+    email: Annotated[str, Field(min_length=3, max_length=320)]
+    password: Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+class UserView(Reply):
+    id: str
+    name: str
+    email: str
+    role: str
+    language: str
+
+
+class Me(Reply):
+    user: UserView
+
+
+@routes.post("/sign-in", access="public", errors=(401, 403, 429))
+async def enter(call: Call, body: SignIn) -> Me:
+    """Sign in.
+
+    Sets the session cookie. After 10 failures in 5 minutes for the account or from the address:
+    429 `too_many_tries`.
+    """
+    check_own_origin(call.request, required=False)
+    old = call.request.cookies.get(COOKIE)
+    address = call.request.remote or "unknown"
+    token, user = await sign_in(call.app[DATABASE], body.email, body.password, address, old)
+    _set_cookie(call, token, int(LONGEST_SESSION.total_seconds()))
+    return _me(user)
+
+
+@routes.post("/sign-out", access="public", errors=(403, 415))
+async def leave(call: Call) -> None:
+    """Sign out. Also right for somebody who is signed out already."""
+    check_write(call.request, "signed_in", takes_body=False)
+    token = call.request.cookies.get(COOKIE)
+    if token:
+        await call.app[DATABASE].write(sign_out, hash_token(token))
+    _set_cookie(call, "", 0)
+
+
+@routes.get("/me", access="signed_in")
+async def me(call: Call) -> Me:
+    """Who is signed in."""
+    return _me(call.user)
+
+
+def _me(user: Principal) -> Me:
+    return Me(
+        user=UserView(
+            id=user.id, name=user.name, email=user.email, role=user.role, language=user.language
+        )
+    )
+
+
+def _set_cookie(call: Call, token: str, seconds: int) -> None:
+    """Secure wherever the browser came by HTTPS, also when a proxy ends TLS before us."""
+    origin = call.request.headers.get(hdrs.ORIGIN, "")
+    secure = "; Secure" if call.request.secure or origin.startswith("https://") else ""
+    call.headers[hdrs.SET_COOKIE] = (
+        f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+    )

@@ -1,0 +1,82 @@
+"""The tables of sign-in: staff users, their sessions and what was tried lately."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from base.columns import Base
+from base.log import Event
+
+
+class User(Base):
+    __tablename__ = "user"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    language: Mapped[str]
+    password_hash: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class StaffSession(Base):
+    """One signed-in browser. Only the hash of its cookie is kept."""
+
+    __tablename__ = "staff_session"
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime]
+
+
+class SignInTries(Base):
+    """When somebody last tried to sign in: to one account, or from one address."""
+
+    __tablename__ = "sign_in_tries"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    tried: Mapped[list[Any]]
+    told: Mapped[bool]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserAdded(Event):
+    """A staff user was made."""
+
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    """A staff user got another role; the open sessions ended."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserClosed(Event):
+    """A staff user may not sign in any more; the open sessions ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(Event):
+    """A staff user signed in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedOut(Event):
+    """A staff user signed out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInBlocked(Event):
+    """Too many failed sign-ins: `scope` (account or address) is refused for a while."""
+
+    scope: str
+    user_id: str | None
