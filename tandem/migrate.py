@@ -61,6 +61,14 @@ def status(url: str) -> Status:
         return _status(connection)
 
 
+def look(url: str) -> Status | None:
+    """The status, without making an SQLite file that is not there: None then."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).exists():
+        return None
+    return status(url)
+
+
 def upgrade(url: str, clock: Clock) -> Status:
     """To the newest schema; returns what it was before."""
     before = status(url)
