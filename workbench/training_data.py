@@ -20,6 +20,7 @@ from workbench.dataset import (
     Examples,
     Provenance,
     Unreadable,
+    digest,
     parse,
     parse_provenance,
     provenance,
@@ -130,17 +131,23 @@ class TrainingData:
             others = [record for record in self._records() if record.turn != mine.turn]
             self._write(lesson.language, learnt, [*others, mine])
 
-    def remove(self, lesson: Lesson) -> None:
-        """Take the example out again, unless another turn taught it too. Twice is no error."""
+    def remove(self, turn_id: str) -> None:
+        """Take out what the turn taught, unless another turn taught it too. Again changes nothing.
+
+        Raises DataNotWritable; then nothing has changed.
+        """
         with self._alone():
-            gone = lesson.record()
-            left = [record for record in self._records() if record.turn != gone.turn]
-            learnt = dict(self._learnt(lesson.language))
-            if not any(gone.teaches_the_same_as(record) for record in left):
-                lines = learnt.get(lesson.intent, frozenset())
-                wanted = same_words(lesson.example)
-                learnt[lesson.intent] = frozenset(t for t in lines if same_words(t) != wanted)
-            self._write(lesson.language, learnt, left)
+            records = self._records()
+            gone = [record for record in records if record.turn == digest(turn_id)]
+            left = [record for record in records if record not in gone]
+            for record in gone:
+                learnt = dict(self._learnt(record.language))
+                if not any(record.teaches_the_same_as(other) for other in left):
+                    lines = learnt.get(record.intent, frozenset())
+                    learnt[record.intent] = frozenset(
+                        line for line in lines if digest(same_words(line)) != record.example
+                    )
+                self._write(record.language, learnt, left)
 
     def taught_by(self) -> frozenset[str]:
         """Hashes of the turns whose examples are in the data."""

@@ -167,8 +167,8 @@ def test_a_lesson_is_added_with_its_provenance_and_taken_out_without_a_trace(fol
     sidecar = (folder / "nlu/learnt.provenance.jsonl").read_text()
     assert sidecar.count("\n") == 1
     assert "trn_1" not in sidecar
-    data.remove(a_lesson())
-    data.remove(a_lesson())
+    data.remove("trn_1")
+    data.remove("trn_1")
     assert snapshot(folder) == before
 
 
@@ -187,9 +187,9 @@ def test_an_example_taught_by_two_turns_stays_until_both_are_gone(folder: Path) 
     data = TrainingData(folder)
     data.add(a_lesson("trn_1", "my parcel is not here"))
     data.add(a_lesson("trn_2", "My parcel is not here!"))
-    data.remove(a_lesson("trn_1", "my parcel is not here"))
+    data.remove("trn_1")
     assert "parcel" in (folder / "nlu/en/learnt.yml").read_text()
-    data.remove(a_lesson("trn_2", "My parcel is not here!"))
+    data.remove("trn_2")
     assert not (folder / "nlu/en/learnt.yml").exists()
 
 
