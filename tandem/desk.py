@@ -8,8 +8,10 @@ import importlib
 import signal
 from collections.abc import Callable, Sequence
 
+import structlog
 from aiohttp import web
 
+from base import logs
 from base.clock import SystemClock
 from base.settings import Settings
 from tandem import migrate, ports
@@ -21,11 +23,16 @@ STOP_WITHIN = 8.0  # seconds that open calls and sockets have to end
 def main(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser("bin/tandem desk", description=__doc__).parse_args(arguments)
     settings = Settings.from_env()
+    logs.configure(settings.log_level)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrate.prepare(settings, SystemClock())
     make_app = importlib.import_module("tandem.app").make_app
-    asyncio.run(serve(settings, make_app(settings), lambda: print(f"desk: {address(settings)}")))
+    asyncio.run(serve(settings, make_app(settings), lambda: say_hello(settings)))
     return 0
+
+
+def say_hello(settings: Settings) -> None:
+    structlog.get_logger(__name__).info("desk_ready", address=address(settings))
 
 
 async def serve(

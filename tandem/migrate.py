@@ -30,7 +30,7 @@ LOCK = 7_263_401  # any number: desks that start at once on PostgreSQL migrate o
 TABLES = [
     "base.log",
     "base.timers",
-    "base.auth",
+    "base.staff",
     "handoff.tables",
     "knowledge.tables",
     "workbench.tables",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
@@ -16,17 +15,7 @@ from sqlalchemy import create_engine
 from base import auth
 from base.clock import ManualClock
 from base.db import Base, Database
-
-#: Every module that declares tables; a package that has none yet is passed over.
-TABLES = [
-    "base.log",
-    "base.timers",
-    "base.auth",
-    "handoff.tables",
-    "knowledge.tables",
-    "workbench.tables",
-    "analytics.tables",
-]
+from tandem import migrate
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,9 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def tables() -> None:
-    for name in TABLES:
-        if importlib.util.find_spec(name):
-            importlib.import_module(name)
+    migrate.load_tables()
 
 
 @pytest.fixture(scope="session", autouse=True)
