@@ -17,8 +17,8 @@ routes = Routes(prefix="/api/auth", tag="auth")
 
 
 class SignIn(Body):
-    email: Annotated[str, Field(min_length=3, max_length=320)]
-    password: Annotated[str, Field(min_length=1, max_length=1024)]
+    email: Annotated[str, Field(min_length=3, max_length=320, pattern=r"^[^\x00-\x20\x7f]*$")]
+    password: Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[^\x00]*$")]
 
 
 class UserView(Reply):

@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NoReturn, TypeVar
 
 from multidict import MultiMapping
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from base.problems import BadRequest, Malformed, TooLarge
@@ -47,9 +55,26 @@ def _sound_text(text: str) -> str:
 
 
 #: What a person wrote: kept as it is, or refused with 422 `bad_text`.
-text_field = Annotated[str, AfterValidator(_sound_text)]
+text_field = Annotated[
+    str,
+    AfterValidator(_sound_text),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": LONGEST_TEXT,
+            "allOf": [
+                {"pattern": r"^[^\u0000-\u0008\u000B-\u001F\u007F]*$"},
+                {"pattern": r"[A-Za-z0-9]|[^\u0000-\u00A0\u1680\u2000-\u200F\u2028-\u202F\u3000]"},
+            ],
+        }
+    ),
+]
+#: One line, such as a name or a search: nothing that moves a cursor.
+line_field = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=200)]
 #: A client's own id for a turn: the same id again is the same turn.
 client_id_field = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
+#: A place in a conversation's events.
+seq_field = Annotated[int, Field(ge=0, le=_GREATEST)]
 
 
 def parse_json(raw: bytes | str) -> Any:

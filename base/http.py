@@ -20,7 +20,17 @@ from pydantic import BaseModel
 
 from base.access import LEVELS, Caller, admit, check_write
 from base.auth import Principal
-from base.bodies import Body, Reply, client_id_field, parse_json, read_model, read_query, text_field
+from base.bodies import (
+    Body,
+    Reply,
+    client_id_field,
+    line_field,
+    parse_json,
+    read_model,
+    read_query,
+    seq_field,
+    text_field,
+)
 from base.keys import CLOCK, DATABASE, FEED, SETTINGS
 from base.problems import (
     BadGateway,
@@ -62,11 +72,13 @@ __all__ = [
     "Unauthorized",
     "Unavailable",
     "client_id_field",
+    "line_field",
+    "seq_field",
     "text_field",
 ]
 
 BODY_SECONDS = 20  # a body that takes longer is not sent by a working client
-PATH_PART = "[A-Za-z0-9._~:-]+"
+PATH_PART = "[A-Za-z0-9_][A-Za-z0-9._~:-]*"
 LONGEST_PATH_PART = 100
 
 H = TypeVar("H", bound=Callable[..., Awaitable[Any]])
