@@ -14,7 +14,7 @@ from typing import Any
 
 from tandem.keeper import Say
 from tandem.plan import Plan
-from tandem.processes import Process, Program, in_words, last_words
+from tandem.processes import Hear, Process, Program, in_words, last_words
 
 
 class NoModel(Exception):
@@ -62,16 +62,22 @@ async def train(plan: Plan, fingerprint: str, say: Say) -> Path:
     model = plan.bot / "models" / f"own-{fingerprint[:12]}.tar.gz"
     program = plan.bot_command("bot.train", "--out", str(model))
     say(f"bot: training a model from data/ (a few minutes; see {program.log})")
-    await _run(program, "The bot's model could not be trained")
+    await _run(program, "The bot's model could not be trained", lambda line: _pass_on(line, say))
     say(f"bot: trained {model.name}")
     return model
 
 
-async def _run(program: Program, trouble: str) -> None:
+def _pass_on(line: str, say: Say) -> None:
+    """`progress: 0.3 training` becomes `bot: 30% training`."""
+    if found := re.fullmatch(r"progress: ([01]\.\d+) (.+)", line.strip()):
+        say(f"bot: {float(found[1]):.0%} {found[2]}")
+
+
+async def _run(program: Program, trouble: str, hear: Hear | None = None) -> None:
     """Runs a command of the bot to its end. Raises NoModel with its last words when it fails."""
     program.log.unlink(missing_ok=True)
     try:
-        process = await Process.start(program)
+        process = await Process.start(program, hear)
     except OSError as error:
         raise NoModel(f"{trouble}: {program.command[0]} {error.strerror}.") from error
     try:

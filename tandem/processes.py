@@ -31,6 +31,9 @@ class Program:
     log: Path
 
 
+Hear = Callable[[str], None]
+
+
 class Log:
     """A file for a child's output that cannot fill the disk."""
 
@@ -63,14 +66,15 @@ class Log:
 class Process:
     """A running program. Made by `Process.start`; ended by `stop`, always."""
 
-    def __init__(self, child: asyncio.subprocess.Process, log: Log) -> None:
+    def __init__(self, child: asyncio.subprocess.Process, log: Log, hear: Hear | None) -> None:
         self._child = child
         self._log = log
+        self._hear = hear
         self._copying = asyncio.create_task(self._copy_output())
 
     @classmethod
-    async def start(cls, program: Program) -> Process:
-        """Raises OSError when the program cannot be started."""
+    async def start(cls, program: Program, hear: Hear | None = None) -> Process:
+        """`hear` gets each line of output too. Raises OSError when it cannot be started."""
         log = Log(program.log)
         try:
             child = await asyncio.create_subprocess_exec(
@@ -86,7 +90,7 @@ class Process:
         except BaseException:
             log.close()
             raise
-        return cls(child, log)
+        return cls(child, log, hear)
 
     @property
     def pid(self) -> int:
@@ -112,9 +116,13 @@ class Process:
             os.killpg(self._child.pid, number)
 
     async def _copy_output(self) -> None:
-        output = self._child.stdout
+        output, rest = self._child.stdout, b""
         while output and (data := await output.read(65536)):
             self._log.write(data)
+            if self._hear:
+                *lines, rest = (rest + data).split(b"\n")
+                for line in lines:
+                    self._hear(line.decode(errors="replace"))
 
 
 def _end_with(parent: int) -> Callable[[], None]:

@@ -47,7 +47,8 @@ def plan(tmp_path: Path) -> Plan:
     plan.make_folders_and_secrets()
     (tmp_path / "fingerprint").write_text("print('abcdef0123456789')")
     (tmp_path / "train").write_text(
-        "import sys; open(sys.argv[2], 'w').write('model');"
+        "import sys; print('progress: 0.3 training', flush=True);"
+        "open(sys.argv[2], 'w').write('model');"
         "open(sys.argv[2] + '.json', 'w').write('{\"fingerprint\": \"abcdef0123456789\"}')"
     )
     (tmp_path / "serve").write_text(WAITS)
@@ -114,6 +115,7 @@ async def test_it_trains_starts_everything_says_the_address_and_ends_everything(
     said: list[str] = []
     running = await start(plan, [a_part(plan, "desk"), a_part(plan, "order system")], said)
     assert said[-1].startswith("Tandem is ready: http://127.0.0.1:8080/")
+    assert "bot: 30% training" in said
     assert "bot: trained own-abcdef012345.tar.gz" in said
     started = pids(plan)
     assert len(started) == 3
