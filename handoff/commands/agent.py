@@ -1,0 +1,287 @@
+"""What an agent can do with a conversation: take, reply, transfer, hand back, close, wrap up."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from base.db import Session
+from base.ids import new_id
+from base.timers import cancel_timer, set_timer
+from handoff.commands.conversation import (
+    add_turn,
+    close_contact,
+    free_place,
+    load,
+    lock_agent,
+    move,
+    offer_surveys,
+    open_handoff,
+    say_system,
+    set_idle,
+    withdraw_offer,
+)
+from handoff.commands.customer import Stored, tell_bot_later
+from handoff.commands.escalate import Escalation, make_handoff
+from handoff.commands.offers import give_to
+from handoff.errors import NoCapacity, Stale, Taken
+from handoff.events import (
+    AgentSteppedIn,
+    Finished,
+    HandedBack,
+    Transferred,
+    WrappedUp,
+)
+from handoff.model import Author, ContactOutcome, HandoffState, Outcome, Owner, Reason
+from handoff.policy.decide import Decision
+from handoff.tables import Agent, Brief, Conversation, Handoff, Offer, Turn
+
+WRAP_UP = timedelta(minutes=2)
+
+
+def take(session: Session, conversation_id: str, agent_id: str) -> None:
+    """Pull the conversation from the queue or the bot. Raises Taken, NoCapacity, Stale."""
+    conversation = load(session, conversation_id)
+    owner = Owner(conversation.owner)
+    if owner in (Owner.AGENT, Owner.WRAP_UP):
+        holder = session.get(Agent, conversation.agent_id or "")
+        name = holder.name if holder else "somebody else"
+        raise Taken(f"{name} has this conversation.", agent_id=conversation.agent_id, name=name)
+    if owner is Owner.CLOSED or conversation.contact_id is None:
+        raise Stale("There is nothing to take: the customer has no open request.", owner=owner)
+    if owner is Owner.QUEUE:
+        handoff = open_handoff(session, conversation)
+        rings = _rings_at(session, handoff, agent_id)
+        withdraw_offer(session, handoff, keep_for=agent_id)
+    else:
+        handoff = make_handoff(session, conversation, _stepping_in(), HandoffState.ACTIVE)
+        session.flush()
+        rings = False
+    if not rings:
+        _take_place(session, agent_id)
+    move(
+        session,
+        conversation,
+        AgentSteppedIn,
+        agent_id,
+        handoff_id=handoff.id,
+        contact_id=handoff.contact_id,
+        agent_id=agent_id,
+        took_from=owner.value,
+    )
+    conversation.handoff_id = handoff.id
+    give_to(session, conversation, handoff, agent_id)
+
+
+def _rings_at(session: Session, handoff: Handoff, agent_id: str) -> bool:
+    query = select(Offer.agent_id).where(Offer.handoff_id == handoff.id, Offer.state == "open")
+    return session.scalar(query) == agent_id
+
+
+def _take_place(session: Session, agent_id: str) -> None:
+    agent = lock_agent(session, agent_id)
+    if agent.load >= agent.capacity:
+        raise NoCapacity(
+            f"You hold {agent.load} of {agent.capacity} conversations.",
+            load=agent.load,
+            capacity=agent.capacity,
+        )
+    agent.load += 1
+    session.hint("board")
+
+
+def _stepping_in() -> Escalation:
+    reason = Reason.AGENT_STEPPED_IN
+    decision = Decision(
+        outcome=Outcome.ESCALATE,
+        rule="an agent stepped in",
+        words="an agent took the conversation from the bot",
+        reason=reason,
+        reasons=(reason,),
+        table_version="",
+        trace=(),
+    )
+    return Escalation(decision=decision, facts={})
+
+
+def reply(
+    session: Session,
+    conversation_id: str,
+    agent_id: str,
+    *,
+    client_turn_id: str,
+    text: str,
+    version: int,
+) -> Stored:
+    """Store the agent's words, once per client id. Raises Stale when somebody else holds it."""
+    conversation = load(session, conversation_id)
+    known = session.scalar(
+        select(Turn).where(
+            Turn.conversation_id == conversation.id,
+            Turn.author == Author.AGENT,
+            Turn.client_turn_id == client_turn_id,
+        )
+    )
+    if known is not None:
+        return Stored(turn_id=known.id, seq=known.seq, duplicate=True)
+    _must_hold(conversation, agent_id, version)
+    turn = add_turn(
+        session,
+        conversation,
+        Author.AGENT,
+        text,
+        author_id=agent_id,
+        client_turn_id=client_turn_id,
+    )
+    return Stored(turn_id=turn.id, seq=turn.seq, duplicate=False)
+
+
+def _must_hold(
+    conversation: Conversation,
+    agent_id: str,
+    version: int,
+    owners: tuple[Owner, ...] = (Owner.AGENT,),
+) -> None:
+    holds = conversation.agent_id == agent_id and conversation.owner in owners
+    if not holds or conversation.version != version:
+        raise Stale(
+            "This conversation has moved on; nothing was sent.",
+            owner=conversation.owner,
+            agent_id=conversation.agent_id,
+            version=conversation.version,
+        )
+
+
+def transfer(
+    session: Session, conversation_id: str, agent_id: str, *, version: int, note: str
+) -> None:
+    """Back to the queue, at its head, with a note for the next agent. Raises Stale."""
+    conversation = load(session, conversation_id)
+    _must_hold(conversation, agent_id, version)
+    handoff = open_handoff(session, conversation)
+    name = session.get_one(Agent, agent_id).name
+    requeue(session, conversation, handoff)
+    handoff.note = note
+    move(
+        session,
+        conversation,
+        Transferred,
+        agent_id,
+        handoff_id=handoff.id,
+        agent_id=agent_id,
+        queue_id=handoff.queue_id,
+    )
+    say_system(session, conversation, "agent_left_queue", name=name)
+
+
+def requeue(session: Session, conversation: Conversation, handoff: Handoff) -> None:
+    """The handoff waits again, before those who never had a human."""
+    if conversation.agent_id:
+        free_place(session, conversation.agent_id)
+        session.hint(f"agent:{conversation.agent_id}")
+    conversation.agent_id = None
+    handoff.state = HandoffState.WAITING.value
+    handoff.agent_id = None
+    handoff.accepted_at = None
+    handoff.queued_at = session.now
+    handoff.at_head = True
+
+
+def hand_back(
+    session: Session, conversation_id: str, agent_id: str, *, version: int, brief: dict[str, Any]
+) -> None:
+    """Give the conversation back to the bot with a typed brief. Raises Stale.
+
+    `brief`: `{resolved, done, promised: [{text, due}], do_not_touch, note}`, due in RFC 3339.
+    """
+    conversation = load(session, conversation_id)
+    _must_hold(conversation, agent_id, version, (Owner.AGENT, Owner.WRAP_UP))
+    handoff = open_handoff(session, conversation)
+    row = Brief(id=new_id("hbk"), handoff_id=handoff.id, agent_id=agent_id, at=session.now, **brief)
+    session.add(row)
+    name = session.get_one(Agent, agent_id).name
+    free_place(session, agent_id)
+    session.hint(f"agent:{agent_id}")
+    cancel_timer(session, "wrap_up", conversation.id)
+    _end(session, handoff, HandoffState.HANDED_BACK)
+    move(
+        session,
+        conversation,
+        HandedBack,
+        agent_id,
+        handoff_id=handoff.id,
+        agent_id=agent_id,
+        brief_id=row.id,
+        resolved=row.resolved,
+    )
+    conversation.agent_id = conversation.handoff_id = None
+    told = {name: getattr(row, name) for name in ("resolved", "done", "promised", "do_not_touch")}
+    tell_bot_later(session, conversation, row.id, {**told, "keep_slots": []})
+    _keep_promises(session, conversation, handoff, row)
+    say_system(session, conversation, "handed_back", name=name)
+    set_idle(session, conversation)
+
+
+def _keep_promises(
+    session: Session, conversation: Conversation, handoff: Handoff, brief: Brief
+) -> None:
+    """A promise with a date becomes a timer."""
+    for number, promise in enumerate(brief.promised):
+        if promise.get("due"):
+            due = datetime.fromisoformat(promise["due"])
+            body = {"conversation_id": conversation.id}
+            set_timer(session, "promise", f"{handoff.id}:{number}", due, body)
+
+
+def close(
+    session: Session,
+    conversation_id: str,
+    agent_id: str,
+    *,
+    version: int,
+    outcome: ContactOutcome,
+) -> None:
+    """The request is done: wrap-up follows, the customer is asked for a rating. Raises Stale."""
+    conversation = load(session, conversation_id)
+    _must_hold(conversation, agent_id, version)
+    handoff = open_handoff(session, conversation)
+    _end(session, handoff, HandoffState.FINISHED)
+    handoff.outcome = outcome.value
+    move(
+        session,
+        conversation,
+        Finished,
+        agent_id,
+        handoff_id=handoff.id,
+        agent_id=agent_id,
+        outcome=outcome.value,
+    )
+    say_system(session, conversation, "finished", name=session.get_one(Agent, agent_id).name)
+    offer_surveys(session, conversation)
+    session.hint(f"agent:{agent_id}")
+    set_timer(session, "wrap_up", conversation.id, session.now + WRAP_UP)
+
+
+def _end(session: Session, handoff: Handoff, state: HandoffState) -> None:
+    handoff.state = state.value
+    handoff.ended_at = session.now
+
+
+def wrap_up(session: Session, conversation_id: str, agent_id: str, *, version: int) -> None:
+    """The after-work is done; the agent is free. Raises Stale."""
+    conversation = load(session, conversation_id)
+    _must_hold(conversation, agent_id, version, (Owner.WRAP_UP,))
+    end_wrap_up(session, conversation, agent_id)
+
+
+def end_wrap_up(session: Session, conversation: Conversation, actor: str) -> None:
+    """Close the conversation and free the agent: by the agent, or by the clock."""
+    handoff = open_handoff(session, conversation)
+    agent_id = conversation.agent_id or ""
+    outcome = ContactOutcome(handoff.outcome or ContactOutcome.UNRESOLVED)
+    cancel_timer(session, "wrap_up", conversation.id)
+    move(session, conversation, WrappedUp, actor, handoff_id=handoff.id, agent_id=agent_id)
+    free_place(session, agent_id)
+    session.hint(f"agent:{agent_id}")
+    conversation.agent_id = conversation.handoff_id = None
+    close_contact(session, conversation, outcome, "agent")

@@ -1,0 +1,215 @@
+"""What a customer can do: write, ask for a human, go back to the bot, read, rate."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from base import log
+from base.db import Session
+from base.timers import set_timer
+from handoff.commands.conversation import (
+    add_turn,
+    free_place,
+    load,
+    move,
+    open_contact,
+    open_handoff,
+    say_system,
+    set_idle,
+    skip_backlog,
+    withdraw_offer,
+)
+from handoff.errors import (
+    AlreadyAnswered,
+    BadChoice,
+    NotThere,
+    Stale,
+    SurveyExpired,
+)
+from handoff.events import (
+    CustomerReplied,
+    ReadMarked,
+    Reopened,
+    ReturnedToBot,
+    Surveyed,
+)
+from handoff.model import Author, HandoffState, Owner
+from handoff.tables import (
+    BotState,
+    Conversation,
+    Customer,
+    Survey,
+    Turn,
+)
+
+BOT_RESCUE = timedelta(seconds=6)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A turn as it was stored; `for_bot`: the bot is to deal with it."""
+
+    turn_id: str
+    seq: int
+    duplicate: bool
+    for_bot: bool = False
+
+
+def say(
+    session: Session,
+    conversation_id: str,
+    customer_id: str,
+    *,
+    client_turn_id: str,
+    text: str,
+    choice: tuple[str, int] | None = None,
+    wants_human: bool = False,
+) -> Stored:
+    """Store what the customer wrote, once per client id, and wake whoever has to answer.
+
+    `choice` is (turn, option) of a quick reply that was offered here. Raises NotThere, BadChoice.
+    """
+    conversation = load(session, conversation_id)
+    customer = session.get_one(Customer, customer_id)
+    if known := _known_turn(session, conversation, client_turn_id):
+        return Stored(turn_id=known.id, seq=known.seq, duplicate=True)
+    pressed = _choice(session, conversation, choice, wants_human)
+    _receive(session, conversation, customer)
+    turn = add_turn(
+        session,
+        conversation,
+        Author.CUSTOMER,
+        text,
+        author_id=customer.id,
+        client_turn_id=client_turn_id,
+        choice=pressed,
+    )
+    for_bot = conversation.owner == Owner.BOT
+    if for_bot:
+        set_timer(session, "bot_turn", conversation.id, session.now + BOT_RESCUE)
+    return Stored(turn_id=turn.id, seq=turn.seq, duplicate=False, for_bot=for_bot)
+
+
+def _known_turn(session: Session, conversation: Conversation, client_turn_id: str) -> Turn | None:
+    query = select(Turn).where(
+        Turn.conversation_id == conversation.id,
+        Turn.author == Author.CUSTOMER,
+        Turn.client_turn_id == client_turn_id,
+    )
+    return session.scalar(query)
+
+
+def _choice(
+    session: Session,
+    conversation: Conversation,
+    choice: tuple[str, int] | None,
+    wants_human: bool,
+) -> dict[str, Any] | None:
+    if wants_human:
+        return {"human": True}
+    if choice is None:
+        return None
+    turn_id, option = choice
+    offered = session.get(Turn, turn_id)
+    if offered is None or offered.conversation_id != conversation.id:
+        raise BadChoice("This button was not offered here.")
+    replies = (offered.extras or {}).get("quick_replies", [])
+    if not 0 <= option < len(replies):
+        raise BadChoice("This button was not offered here.")
+    return {"turn_id": turn_id, "option": option, "payload": replies[option]["payload"]}
+
+
+def _receive(session: Session, conversation: Conversation, customer: Customer) -> None:
+    """Who hears the customer now: a closed conversation opens, a wrap-up goes on."""
+    if conversation.owner == Owner.CLOSED:
+        move(session, conversation, Reopened, customer.id)
+    if conversation.owner == Owner.WRAP_UP:
+        handoff = open_handoff(session, conversation)
+        handoff.state = HandoffState.ACTIVE.value
+        move(
+            session,
+            conversation,
+            CustomerReplied,
+            customer.id,
+            handoff_id=handoff.id,
+            agent_id=handoff.agent_id,
+        )
+    open_contact(session, conversation, customer)
+
+
+def return_to_bot(session: Session, conversation_id: str, customer_id: str) -> None:
+    """Stop waiting, or leave the human, and go on with the bot. Raises NotThere, Stale."""
+    conversation = load(session, conversation_id)
+    owner = Owner(conversation.owner)
+    if owner not in (Owner.QUEUE, Owner.AGENT):
+        raise Stale("The assistant has this conversation already.", owner=owner.value)
+    handoff = open_handoff(session, conversation)
+    withdraw_offer(session, handoff)
+    if conversation.agent_id:
+        session.hint(f"agent:{conversation.agent_id}")
+        free_place(session, conversation.agent_id)
+    handoff.state = HandoffState.RETURNED_TO_BOT.value
+    handoff.ended_at = session.now
+    move(
+        session,
+        conversation,
+        ReturnedToBot,
+        customer_id,
+        handoff_id=handoff.id,
+        left=owner.value,
+    )
+    conversation.agent_id = conversation.handoff_id = None
+    brief = {"resolved": "no", "done": [], "promised": [], "do_not_touch": [], "keep_slots": []}
+    tell_bot_later(session, conversation, handoff.id, brief)
+    say_system(session, conversation, f"returned_from_{owner.value}")
+    set_idle(session, conversation)
+
+
+def tell_bot_later(
+    session: Session, conversation: Conversation, hand_back_id: str, brief: dict[str, Any]
+) -> None:
+    """The bot learns of the human's part before its next turn, and answers no backlog."""
+    skip_backlog(session, conversation)
+    state = session.get_one(BotState, conversation.id)
+    state.failures = state.stuck_turns = state.repeats = state.refusals = state.turns = 0
+    state.requested_slot = state.last_answer = None
+    state.resume = {"turn": hand_back_id, "language": conversation.language, "brief": brief}
+
+
+def mark_read(session: Session, conversation_id: str, by: Author, seq: int) -> None:
+    """Everything up to `seq` was seen. Marks never move back nor beyond what there is."""
+    conversation = load(session, conversation_id)
+    field = "customer_read" if by is Author.CUSTOMER else "agent_read"
+    seen = min(seq, log.lock(session, conversation_id))
+    if seen <= getattr(conversation, field):
+        return
+    setattr(conversation, field, seen)
+    event = ReadMarked(by=by.value, seq_read=seen)
+    log.append(session, conversation_id, event, actor=by.value)
+
+
+def rate(
+    session: Session,
+    conversation_id: str,
+    *,
+    contact_id: str,
+    about: str,
+    score: int,
+    comment: str | None,
+) -> None:
+    """The customer's rating of one part. Raises NotThere, AlreadyAnswered, SurveyExpired."""
+    load(session, conversation_id)
+    survey = session.get(Survey, (contact_id, about))
+    if survey is None or survey.conversation_id != conversation_id:
+        raise NotThere("There is no such survey.")
+    if survey.score is not None:
+        raise AlreadyAnswered("You have answered this already.")
+    if session.now > survey.expires_at:
+        raise SurveyExpired("This survey is closed.")
+    survey.score = score
+    survey.comment = comment
+    survey.answered_at = session.now
+    event = Surveyed(contact_id=contact_id, about=about, score=score)
+    log.append(session, conversation_id, event, actor=Author.CUSTOMER.value)

@@ -1,0 +1,281 @@
+"""What the pages read: conversations, turns, the board. Plain reads beside the writers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from base.db import Session
+from handoff.assign import Waiting, in_order
+from handoff.errors import NotThere
+from handoff.model import Author, HandoffState, OfferState, Owner
+from handoff.tables import (
+    Agent,
+    Conversation,
+    Customer,
+    DecisionRow,
+    Draft,
+    Handoff,
+    Offer,
+    Turn,
+)
+
+PAGE = 50
+SNIPPET = 120
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A conversation as a list shows it."""
+
+    conversation_id: str
+    customer_name: str | None
+    language: str
+    owner: str
+    agent_name: str | None
+    reason: str | None
+    waiting_since: datetime | None
+    last_text: str
+    last_author: str | None
+    last_at: datetime | None
+    unread: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferRow:
+    """An offer that rings."""
+
+    id: str
+    conversation_id: str
+    reason: str
+    customer_name: str | None
+    language: str
+    summary: list[str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """What the console shows beside the conversation."""
+
+    me: Agent
+    offers: list[OfferRow]
+    chats: list[Row]
+    queue: list[Row]
+
+
+def conversation(session: Session, conversation_id: str) -> Conversation:
+    """The conversation. Raises NotThere."""
+    found = session.get(Conversation, conversation_id)
+    if found is None:
+        raise NotThere("There is no such conversation.")
+    return found
+
+
+def place_in_queue(session: Session, conversation: Conversation) -> int | None:
+    """1 for the next to be served; None when the conversation does not wait."""
+    if conversation.owner != Owner.QUEUE:
+        return None
+    order = [waiting.handoff_id for waiting in in_order(_waiting(session))]
+    if conversation.handoff_id not in order:
+        return None
+    return order.index(conversation.handoff_id) + 1
+
+
+def _waiting(session: Session) -> list[Waiting]:
+    rows = session.scalars(select(Handoff).where(Handoff.state == HandoffState.WAITING))
+    return [
+        Waiting(
+            handoff_id=row.id, at_head=row.at_head, priority=row.priority, queued_at=row.queued_at
+        )
+        for row in rows
+    ]
+
+
+def turns_by_seq(session: Session, conversation_id: str, seqs: list[int]) -> dict[int, Turn]:
+    """The turns at those places of the log."""
+    rows = session.scalars(
+        select(Turn).where(Turn.conversation_id == conversation_id, Turn.seq.in_(seqs))
+    )
+    return {row.seq: row for row in rows}
+
+
+def all_turns(session: Session, conversation_id: str, limit: int = 500) -> list[Turn]:
+    """The last turns, oldest first."""
+    rows = session.scalars(
+        select(Turn)
+        .where(Turn.conversation_id == conversation_id)
+        .order_by(Turn.seq.desc())
+        .limit(limit)
+    ).all()
+    return list(reversed(rows))
+
+
+def agent_names(session: Session) -> dict[str, str]:
+    """Name of every agent by id."""
+    rows = session.execute(select(Agent.user_id, Agent.name))
+    return {row.user_id: row.name for row in rows}
+
+
+def drafts(session: Session, conversation_id: str, contact_id: str | None) -> list[Draft]:
+    """What the bot would have said in this contact, newest first."""
+    rows = session.scalars(
+        select(Draft)
+        .join(Turn, Turn.id == Draft.turn_id)
+        .where(Draft.conversation_id == conversation_id, Turn.contact_id == contact_id)
+        .order_by(Draft.at.desc())
+        .limit(3)
+    )
+    return list(rows)
+
+
+def decisions(session: Session, conversation_id: str) -> list[DecisionRow]:
+    """Every decision of the conversation, newest first."""
+    rows = session.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.conversation_id == conversation_id)
+        .order_by(DecisionRow.at.desc(), DecisionRow.id.desc())
+        .limit(200)
+    )
+    return list(rows)
+
+
+def board(session: Session, agent_id: str) -> Board:
+    """The agent's board. Raises NotThere when the user does not serve."""
+    me = session.get(Agent, agent_id)
+    if me is None:
+        raise NotThere("You are not an agent.")
+    order = {w.handoff_id: place for place, w in enumerate(in_order(_waiting(session)))}
+    queue = _rows(session, Conversation.owner == Owner.QUEUE)
+    mine = _rows(session, Conversation.agent_id == agent_id)
+    return Board(
+        me=me,
+        offers=_offers(session, agent_id),
+        chats=[row for _, row in sorted(mine, key=lambda pair: pair[1].last_at or me_epoch())],
+        queue=[row for handoff, row in sorted(queue, key=lambda p: order.get(p[0] or "", 1 << 30))],
+    )
+
+
+def me_epoch() -> datetime:
+    """A time before all others, for rows that have none."""
+    from datetime import UTC
+
+    return datetime.fromtimestamp(0, UTC)
+
+
+def search(
+    session: Session,
+    *,
+    owner: str | None,
+    reason: str | None,
+    words: str | None,
+    after: str | None,
+) -> list[Row]:
+    """Conversations, newest first, a page from the one after `after`."""
+    query: list[Any] = []
+    if owner:
+        query.append(Conversation.owner == owner)
+    if reason:
+        held = select(Handoff.conversation_id).where(Handoff.reason == reason)
+        query.append(Conversation.id.in_(held))
+    if words:
+        said = select(Turn.conversation_id).where(Turn.text.icontains(words, autoescape=True))
+        query.append(Conversation.id.in_(said))
+    if after:
+        query.append(Conversation.id < after)
+    return [row for _, row in _rows(session, *query)]
+
+
+def _rows(session: Session, *where: Any) -> list[tuple[str | None, Row]]:
+    """Conversations with their last turn, newest id first: (handoff, row)."""
+    found = session.execute(
+        select(Conversation, Customer.name, Handoff)
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .outerjoin(Handoff, Handoff.id == Conversation.handoff_id)
+        .where(*where)
+        .order_by(Conversation.id.desc())
+        .limit(PAGE)
+    ).all()
+    ids = [row[0].id for row in found]
+    last = _last_turns(session, ids)
+    unread = _unread(session, ids)
+    names = agent_names(session)
+    return [
+        (
+            conversation.handoff_id,
+            Row(
+                conversation_id=conversation.id,
+                customer_name=name,
+                language=conversation.language,
+                owner=conversation.owner,
+                agent_name=names.get(conversation.agent_id or ""),
+                reason=handoff.reason if handoff else None,
+                waiting_since=handoff.queued_at
+                if handoff and conversation.owner == Owner.QUEUE
+                else None,
+                last_text=last[conversation.id].text[:SNIPPET] if conversation.id in last else "",
+                last_author=last[conversation.id].author if conversation.id in last else None,
+                last_at=last[conversation.id].at if conversation.id in last else None,
+                unread=unread.get(conversation.id, 0),
+                version=conversation.version,
+            ),
+        )
+        for conversation, name, handoff in found
+    ]
+
+
+def _last_turns(session: Session, ids: list[str]) -> dict[str, Turn]:
+    """The last turn of each that is not an announcement."""
+    newest = (
+        select(Turn.conversation_id, func.max(Turn.seq).label("seq"))
+        .where(Turn.conversation_id.in_(ids), Turn.author != Author.SYSTEM)
+        .group_by(Turn.conversation_id)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(Turn).join(
+            newest,
+            (Turn.conversation_id == newest.c.conversation_id) & (Turn.seq == newest.c.seq),
+        )
+    )
+    return {row.conversation_id: row for row in rows}
+
+
+def _unread(session: Session, ids: list[str]) -> dict[str, int]:
+    """Customer turns that the agent has not seen."""
+    rows = session.execute(
+        select(Turn.conversation_id, func.count())
+        .join(Conversation, Conversation.id == Turn.conversation_id)
+        .where(
+            Turn.conversation_id.in_(ids),
+            Turn.author == Author.CUSTOMER,
+            Turn.seq > Conversation.agent_read,
+        )
+        .group_by(Turn.conversation_id)
+    )
+    return {conversation_id: count for conversation_id, count in rows}
+
+
+def _offers(session: Session, agent_id: str) -> list[OfferRow]:
+    rows = session.execute(
+        select(Offer, Handoff, Customer.name, Conversation.language)
+        .join(Handoff, Handoff.id == Offer.handoff_id)
+        .join(Conversation, Conversation.id == Offer.conversation_id)
+        .join(Customer, Customer.id == Conversation.customer_id)
+        .where(Offer.agent_id == agent_id, Offer.state == OfferState.OPEN)
+        .order_by(Offer.made_at)
+    )
+    return [
+        OfferRow(
+            id=offer.id,
+            conversation_id=offer.conversation_id,
+            reason=handoff.reason,
+            customer_name=name,
+            language=language,
+            summary=handoff.package.get("summary", []),
+            expires_at=offer.expires_at,
+        )
+        for offer, handoff, name, language in rows
+    ]
