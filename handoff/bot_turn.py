@@ -1,7 +1,7 @@
 """Run a conversation's bot turns: ask the bot between transactions, within one budget a turn.
 
-The budget bounds the network calls only: a transaction is never cut off half-way, so a turn that was
-answered is never also escalated.
+The budget bounds the network calls only: a transaction is never cut off half-way, so a turn that
+was answered is never also escalated.
 """
 
 import asyncio

@@ -9,6 +9,14 @@ from base.log import Event
 
 
 @dataclass(frozen=True, kw_only=True)
+class Moved(Event):
+    """Base of the events that change the owner: the owner and version from here on."""
+
+    owner: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationStarted(Event):
     """A customer opened a conversation on a channel."""
 
@@ -134,7 +142,7 @@ class BotAnswerDropped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Escalated(Event):
+class Escalated(Moved):
     """The bot stopped; the handoff waits in a queue."""
 
     handoff_id: str
@@ -145,18 +153,16 @@ class Escalated(Event):
     rule: str
     queue_id: str
     priority: int
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgentSteppedIn(Event):
+class AgentSteppedIn(Moved):
     """An agent took the conversation from the bot or straight from the queue."""
 
     handoff_id: str
     contact_id: str
     agent_id: str
     took_from: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,13 +176,12 @@ class Offered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfferAccepted(Event):
+class OfferAccepted(Moved):
     """The agent took the offer and owns the conversation."""
 
     offer_id: str
     handoff_id: str
     agent_id: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,86 +212,76 @@ class OfferWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Transferred(Event):
+class Transferred(Moved):
     """The agent gave the conversation back to a queue, with a note."""
 
     handoff_id: str
     agent_id: str
     queue_id: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgentLost(Event):
+class AgentLost(Moved):
     """The agent was gone beyond the grace while the customer waited: back to the queue's head."""
 
     handoff_id: str
     agent_id: str
     queue_id: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandedBack(Event):
+class HandedBack(Moved):
     """The agent gave the conversation back to the bot with a brief. `resolved`: yes, no, partly."""
 
     handoff_id: str
     agent_id: str
     brief_id: str
     resolved: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReturnedToBot(Event):
+class ReturnedToBot(Moved):
     """The customer left the queue or the agent (`left`) and goes on with the bot."""
 
     handoff_id: str
     left: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finished(Event):
+class Finished(Moved):
     """The agent is done; wrap-up follows. `outcome`: resolved, unresolved, abandoned."""
 
     handoff_id: str
     agent_id: str
     outcome: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomerLeft(Event):
+class CustomerLeft(Moved):
     """No sign of the customer beyond the idle time."""
 
     handoff_id: str | None
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomerReplied(Event):
+class CustomerReplied(Moved):
     """The customer wrote during wrap-up: the same agent goes on."""
 
     handoff_id: str
     agent_id: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class WrappedUp(Event):
+class WrappedUp(Moved):
     """The agent finished the after-work; the agent is free again."""
 
     handoff_id: str
     agent_id: str
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reopened(Event):
+class Reopened(Moved):
     """The customer came back to a closed conversation: the bot takes it."""
-
-    version: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -153,16 +153,9 @@ def board(session: Session, agent_id: str) -> Board:
     return Board(
         me=me,
         offers=_offers(session, agent_id),
-        chats=[row for _, row in sorted(mine, key=lambda pair: pair[1].last_at or me_epoch())],
-        queue=[row for handoff, row in sorted(queue, key=lambda p: order.get(p[0] or "", 1 << 30))],
+        chats=[row for _, row in mine],
+        queue=[row for _, row in sorted(queue, key=lambda pair: order.get(pair[0] or "", 0))],
     )
-
-
-def me_epoch() -> datetime:
-    """A time before all others, for rows that have none."""
-    from datetime import UTC
-
-    return datetime.fromtimestamp(0, UTC)
 
 
 def search(

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from base import log
 from base.db import Session
 from base.ids import new_id
-from base.log import Event
 from base.timers import cancel_timer, set_timer
 from handoff.errors import NotThere
 from handoff.events import (
@@ -55,15 +54,18 @@ def bot_state(session: Session, conversation: Conversation) -> BotState:
 
 
 def move(
-    session: Session, conversation: Conversation, kind: type[Event], actor: str, **body: Any
+    session: Session,
+    conversation: Conversation,
+    kind: type[Any],
+    actor: str,
+    **body: Any,
 ) -> int:
     """Change the owner by the lifecycle's law and raise the version. Raises IllegalTransition."""
-    conversation.owner = next_owner(Owner(conversation.owner), kind)
+    conversation.owner = next_owner(Owner(conversation.owner), kind).value
     conversation.version += 1
     session.hint(BOARD)
-    return log.append(
-        session, conversation.id, kind(**body, version=conversation.version), actor=actor
-    )
+    event = kind(**body, owner=conversation.owner, version=conversation.version)
+    return log.append(session, conversation.id, event, actor=actor)
 
 
 def add_turn(
@@ -171,7 +173,10 @@ def offer_surveys(session: Session, conversation: Conversation) -> None:
 
 def _offer_survey(session: Session, conversation: Conversation, about: SurveyAbout) -> None:
     contact_id = conversation.contact_id
-    if contact_id is None or session.get(Survey, (contact_id, about.value)):
+    if contact_id is None:
+        return
+    asked = session.get(Survey, (contact_id, about.value))
+    if asked is not None:
         return
     session.add(
         Survey(

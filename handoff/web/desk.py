@@ -1,0 +1,48 @@
+"""What every handler needs, put together once by `tandem/app.py`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from aiohttp import web
+
+from base.clock import Clock
+from base.db import Database
+from base.feed import Feed
+from base.limits import RateLimit
+from handoff.bot_turn import BotTurns
+from handoff.rulebook import Rulebook
+
+
+class Orders(Protocol):
+    """The part of the order system that the console shows."""
+
+    async def orders_of(self, customer_number: str) -> list[dict[str, Any]]:
+        """The customer's orders, newest first. Raises base.problems.BadGateway."""
+        ...
+
+
+Suggest = Callable[[str | None, str, str], Sequence[dict[str, str]]]
+
+
+def _nothing(intent: str | None, text: str, language: str) -> Sequence[dict[str, str]]:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """The running desk. `suggest` finds articles for (intent, text, language)."""
+
+    database: Database
+    clock: Clock
+    feed: Feed
+    turns: BotTurns
+    rules: Callable[[], Rulebook]
+    orders: Orders
+    identity_key: str
+    customer_rate: RateLimit
+    agent_rate: RateLimit
+    suggest: Suggest = field(default=_nothing)
+
+
+DESK = web.AppKey("desk", Desk)
