@@ -1,65 +1,66 @@
-"""What a command may refuse, as named errors. `handoff/web` maps them to HTTP."""
+"""What a command may refuse: problems that know their HTTP answer. Nothing has changed then."""
+
+from base.problems import BadRequest, Conflict, Gone, NotFound
 
 
-class CommandError(Exception):
-    """A command was refused; nothing changed. `code` is what the client gets."""
-
-    code = "refused"
-
-    def __init__(self, message: str, **details: object) -> None:
-        super().__init__(message)
-        self.details = details
-
-
-class NotThere(CommandError):
+class NotThere(NotFound):
     """There is no such thing, or not for this caller."""
 
-    code = "not_found"
+    def __init__(self, message: str) -> None:
+        super().__init__("not_found", message)
 
 
-class Stale(CommandError):
+class Stale(Conflict):
     """The conversation has moved on: another owner, agent or version."""
 
-    code = "stale"
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__("stale", message, **details)
 
 
-class Taken(CommandError):
+class Taken(Conflict):
     """Another agent has the conversation."""
 
-    code = "taken"
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__("taken", message, **details)
 
 
-class NoCapacity(CommandError):
+class NoCapacity(Conflict):
     """The agent holds as many conversations as allowed."""
 
-    code = "no_capacity"
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__("no_capacity", message, **details)
 
 
-class OfferGone(CommandError):
+class OfferGone(Conflict):
     """The offer is no longer open."""
 
-    code = "offer_gone"
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__("offer_gone", message, **details)
 
 
-class BadChoice(CommandError):
+class BadChoice(BadRequest):
     """The pressed button was never offered in this conversation."""
 
-    code = "bad_choice"
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_choice", message)
 
 
-class AlreadyAnswered(CommandError):
+class AlreadyAnswered(Conflict):
     """The survey has its answer."""
 
-    code = "already_answered"
+    def __init__(self, message: str) -> None:
+        super().__init__("already_answered", message)
 
 
-class SurveyExpired(CommandError):
+class SurveyExpired(Gone):
     """The survey is no longer open."""
 
-    code = "expired"
+    def __init__(self, message: str) -> None:
+        super().__init__("expired", message)
 
 
-class IdentityClash(CommandError):
+class IdentityClash(Conflict):
     """This token belongs to another verified customer."""
 
-    code = "identity_clash"
+    def __init__(self, message: str) -> None:
+        super().__init__("identity_clash", message)

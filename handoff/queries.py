@@ -272,3 +272,15 @@ def _offers(session: Session, agent_id: str) -> list[OfferRow]:
         )
         for offer, handoff, name, language in rows
     ]
+
+
+def last_handoff(session: Session, conversation: Conversation) -> Handoff | None:
+    """The handoff that the conversation is in, or was in last within this contact."""
+    if conversation.handoff_id:
+        return session.get(Handoff, conversation.handoff_id)
+    return session.scalar(
+        select(Handoff)
+        .where(Handoff.conversation_id == conversation.id)
+        .order_by(Handoff.id.desc())
+        .limit(1)
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from base import log
-from base.auth import Identity, hash_token, new_token
+from base.auth import Identity, new_token
 from base.db import Session
 from base.ids import new_id
 from handoff.errors import IdentityClash, NotThere
@@ -133,9 +133,9 @@ def _conversation(
     return conversation
 
 
-def may_see(session: Session, token: str, conversation_id: str) -> str:
+def may_see(session: Session, token_hash: str, conversation_id: str) -> str:
     """The customer's id when the token may see the conversation. Raises NotThere."""
-    row = session.get(CustomerToken, hash_token(token))
+    row = session.get(CustomerToken, token_hash)
     conversation = session.get(Conversation, conversation_id)
     if row is None or conversation is None or conversation.customer_id != row.customer_id:
         raise NotThere("There is no such conversation.")

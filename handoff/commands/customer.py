@@ -9,6 +9,7 @@ from sqlalchemy import select
 from base import log
 from base.db import Session
 from base.timers import set_timer
+from handoff import texts
 from handoff.commands.conversation import (
     add_turn,
     free_place,
@@ -63,13 +64,14 @@ def say(
     customer_id: str,
     *,
     client_turn_id: str,
-    text: str,
+    text: str = "",
     choice: tuple[str, int] | None = None,
     wants_human: bool = False,
 ) -> Stored:
     """Store what the customer wrote, once per client id, and wake whoever has to answer.
 
-    `choice` is (turn, option) of a quick reply that was offered here. Raises NotThere, BadChoice.
+    `choice` is (turn, option) of a quick reply that was offered here. `wants_human` is the button
+    for a human, whose words are the desk's. Raises NotThere, BadChoice.
     """
     conversation = load(session, conversation_id)
     customer = session.get_one(Customer, customer_id)
@@ -81,7 +83,7 @@ def say(
         session,
         conversation,
         Author.CUSTOMER,
-        text,
+        texts.say(conversation.language, "wants_human") if wants_human else text,
         author_id=customer.id,
         client_turn_id=client_turn_id,
         choice=pressed,

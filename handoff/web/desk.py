@@ -12,6 +12,7 @@ from base.feed import Feed
 from base.limits import RateLimit
 from handoff.bot_turn import BotTurns
 from handoff.rulebook import Rulebook
+from handoff.web.consoles import Consoles
 
 
 class Orders(Protocol):
@@ -40,9 +41,11 @@ class Desk:
     rules: Callable[[], Rulebook]
     orders: Orders
     identity_key: str
+    arrival_rate: RateLimit
     customer_rate: RateLimit
     agent_rate: RateLimit
     suggest: Suggest = field(default=_nothing)
+    consoles: Consoles = field(default_factory=Consoles)
 
 
 DESK = web.AppKey("desk", Desk)

@@ -4,18 +4,11 @@ import asyncio
 
 import pytest
 
-from base.clock import ManualClock
-from base.db import Database
 from handoff.bot_client import BotError
 from handoff.commands import agent
 from handoff.model import Author, Owner, Reason
 from tests.fakes.bot import reading, saying
 from tests.world import World
-
-
-@pytest.fixture
-async def world(database: Database, clock: ManualClock) -> World:
-    return World(database, clock)
 
 
 async def test_a_clear_turn_is_answered_by_the_bot(world: World) -> None:
@@ -119,8 +112,7 @@ async def test_an_answer_that_comes_after_an_agent_stepped_in_is_never_shown(
     await world.writes("Ann", "where is my order?")
     conversation = world.conversations["Ann"][0]
     world.turns.wake(conversation)
-    while not world.bot.answered:
-        await asyncio.sleep(0)
+    await world.bot.waiting.wait()
     await world.db.write(agent.take, conversation, mia)
     world.bot.gate.set()
     await world.turns.settled()
@@ -169,12 +161,8 @@ async def test_a_pressed_button_is_sent_as_the_payload_that_was_offered(world: W
         turn, messages=[{"text": "Sure?", "quick_replies": buttons}]
     )
     await world.says("Ann", "cancel it")
-    [turn] = (
-        await world.events("Ann", "TurnAdded")[1:]
-        if False
-        else (await world.events("Ann", "TurnAdded"))[1:]
-    )
-    await world.says("Ann", "No", choice=(turn["turn_id"], 1))
+    question = (await world.events("Ann", "TurnAdded"))[1]
+    await world.says("Ann", "No", choice=(question["turn_id"], 1))
     assert world.bot.asked[-1].payload == "/deny"
 
 

@@ -52,13 +52,14 @@ Responds = Callable[[BotTurn, Understanding], Proposal | BotError]
 class FakeBot:
     """Understands `human`, `hmm...` and the rest by fixed words unless a test says otherwise.
 
-    `gate`: while it is set to an unset Event, `respond` waits for it.
+    `gate`: an unset Event holds `respond` back; `waiting` is set when it does.
     """
 
     def __init__(self) -> None:
         self.understands: Understands = understand_plainly
         self.responds: Responds = lambda turn, _: saying(turn, f"Answer to: {turn.text}")
         self.gate: asyncio.Event | None = None
+        self.waiting = asyncio.Event()
         self.asked: list[BotTurn] = []
         self.answered: list[BotTurn] = []
         self.resumed: list[tuple[str, Mapping[str, Any]]] = []
@@ -70,6 +71,7 @@ class FakeBot:
     async def respond(self, turn: BotTurn, understanding: Understanding) -> Proposal:
         self.answered.append(turn)
         if self.gate is not None:
+            self.waiting.set()
             await self.gate.wait()
         return _or_raise(self.responds(turn, understanding))
 

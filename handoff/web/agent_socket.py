@@ -1,0 +1,210 @@
+"""The agent's socket: the board whenever it changes, and the events of every open conversation."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from aiohttp import web
+from pydantic import Field
+
+from base.access import Caller, admit
+from base.auth import Principal, find_session
+from base.bodies import Body, read_model
+from base.feed import Subscription
+from base.problems import BadRequest, NotFound
+from base.sockets import SIGNED_OUT, Socket, open_socket
+from handoff import queries
+from handoff.commands import presence
+from handoff.commands.conversation import BOARD
+from handoff.commands.customer import mark_read
+from handoff.model import Author
+from handoff.web.agent import AgentSayBody, be_an_agent, reply_in
+from handoff.web.agent_views import board_view
+from handoff.web.desk import DESK, Desk
+from handoff.web.live import PAGE, follow, leave, news, typing_frames, typing_topic
+from handoff.web.pump import pumping, refusing
+
+HEARS = (Author.CUSTOMER.value, Author.BOT.value)
+BOARD_EVERY_S = 0.2
+CHECK_SESSION_S = 2.0
+MOST_OPEN = 60
+
+
+class About(Body):
+    """Which conversation a frame is about."""
+
+    conversation: Annotated[str, Field(max_length=64)]
+
+
+class Open(About):
+    """Follow a conversation from `after` on."""
+
+    after: Annotated[int, Field(ge=0)] = 0
+
+
+class SayIn(About, AgentSayBody):
+    """Write to the customer."""
+
+
+class TypingIn(About):
+    """The agent started or stopped typing."""
+
+    on: bool
+
+
+class ReadIn(About):
+    """Everything up to `seq` was seen."""
+
+    seq: Annotated[int, Field(ge=0)]
+
+
+async def serve(request: web.Request) -> web.StreamResponse:
+    """One console's socket. The cookie signs in; sign-out elsewhere ends it within seconds."""
+    desk = request.app[DESK]
+    caller = await admit(request, "serve")
+    user = _user(caller)
+    await be_an_agent(desk, user.id, user.name)
+    async with open_socket(request, staff=True) as socket, desk.feed.subscribe() as hints:
+        console = _Console(desk, socket, hints, user)
+        await desk.database.write(presence.connected, user.id)
+        desk.consoles.arrive(user.id)
+        try:
+            async with (
+                pumping(socket, console.pump),
+                pumping(socket, lambda: _pump_board(desk, socket, user)),
+                pumping(socket, lambda: _watch_session(desk, socket, caller)),
+            ):
+                await console.hear(socket.frames())
+        finally:
+            if desk.consoles.leave(user.id):
+                await desk.database.write(presence.disconnected, user.id)
+    return socket.response
+
+
+def _user(caller: Caller) -> Principal:
+    if caller.session is None:
+        raise LookupError("`serve` is a permission of the staff")
+    return caller.session.user
+
+
+async def _pump_board(desk: Desk, socket: Socket, user: Principal) -> None:
+    """Send the board whenever it changes, at most five times a second."""
+    async with desk.feed.subscribe() as hints:
+        hints.add(BOARD)
+        hints.add(f"agent:{user.id}")
+        while True:
+            board = await desk.database.read(queries.board, user.id)
+            view = board_view(board, user.language)
+            socket.send({"type": "board", "board": view.model_dump(mode="json")})
+            await asyncio.sleep(BOARD_EVERY_S)
+            await hints.changed()
+
+
+async def _watch_session(desk: Desk, socket: Socket, caller: Caller) -> None:
+    """Sockets outlive HTTP sessions: end this one when its session ends."""
+    token_hash = caller.session.token_hash if caller.session else ""
+    while await desk.database.read(find_session, token_hash):
+        await asyncio.sleep(CHECK_SESSION_S)
+    socket.end(SIGNED_OUT, "signed out")
+
+
+class _Console:
+    """One agent's console. `cursors`: the last seq sent of each open conversation."""
+
+    def __init__(self, desk: Desk, socket: Socket, hints: Subscription, user: Principal) -> None:
+        self._desk = desk
+        self._socket = socket
+        self._hints = hints
+        self._user = user
+        self._cursors: dict[str, int] = {}
+
+    async def pump(self) -> None:
+        """Send the events of the open conversations, again and again."""
+        while True:
+            changed = await self._hints.changed()
+            for conversation in changed & self._cursors.keys():
+                await self._send_events(conversation)
+            for frame in typing_frames(changed):
+                self._socket.send(frame)
+
+    async def _send_events(self, conversation: str) -> None:
+        caught_up = False
+        while not caught_up and conversation in self._cursors:
+            cursor = self._cursors[conversation]
+            found = await self._desk.database.read(news, conversation, cursor, staff=True)
+            if self._cursors.get(conversation) != cursor:
+                return  # closed, or opened anew, meanwhile
+            self._cursors[conversation] = found.seq
+            for event in found.events:
+                self._socket.send(
+                    {
+                        "type": "event",
+                        "conversation": conversation,
+                        "event": event.model_dump(mode="json"),
+                    }
+                )
+            caught_up = found.seq - cursor < PAGE
+
+    async def hear(self, frames: AsyncIterator[dict[str, Any]]) -> None:
+        """Frames of the console, until it is gone."""
+        async for frame in frames:
+            about = {
+                name: frame[name][:64]
+                for name in ("conversation", "client_turn_id")
+                if isinstance(frame.get(name), str)
+            }
+            with refusing(self._socket, **about):
+                await self._handle(frame.pop("type"), frame)
+
+    async def _handle(self, kind: str, frame: dict[str, Any]) -> None:
+        match kind:
+            case "open":
+                await self._open(read_model(Open, frame))
+            case "leave":
+                self._leave(read_model(About, frame).conversation)
+            case "say":
+                await self._say(read_model(SayIn, frame))
+            case "typing":
+                typing = read_model(TypingIn, frame)
+                topic = typing_topic(typing.conversation, Author.AGENT.value, typing.on)
+                self._desk.feed.publish({topic})
+            case "read":
+                read = read_model(ReadIn, frame)
+                await self._read(read.conversation, read.seq)
+            case "ping":
+                self._socket.send({"type": "pong"})
+            case _:
+                raise BadRequest("unknown_type", "There is no such frame.")
+
+    async def _open(self, body: Open) -> None:
+        if len(self._cursors) >= MOST_OPEN:
+            raise BadRequest("too_many_open", f"At most {MOST_OPEN} conversations are open.")
+        found = await self._desk.database.read(news, body.conversation, body.after, staff=True)
+        self._cursors[body.conversation] = body.after
+        follow(self._hints, body.conversation, HEARS)
+        self._socket.send(
+            {"type": "opened", "conversation": body.conversation, "seq": found.seq}
+        )
+        self._desk.feed.publish({body.conversation})
+
+    def _leave(self, conversation: str) -> None:
+        if self._cursors.pop(conversation, None) is not None:
+            leave(self._hints, conversation, HEARS)
+
+    async def _say(self, body: SayIn) -> None:
+        stored = await reply_in(self._desk, body.conversation, self._user.id, body)
+        self._socket.send(
+            {
+                "type": "ack",
+                "conversation": body.conversation,
+                "client_turn_id": body.client_turn_id,
+                **stored.model_dump(),
+            }
+        )
+
+    async def _read(self, conversation: str, seq: int) -> None:
+        """Only who holds the conversation sends read marks; a look by others is no reading."""
+        found = await self._desk.database.read(queries.conversation, conversation)
+        if found.agent_id != self._user.id:
+            raise NotFound("not_found", "You do not have this conversation.")
+        await self._desk.database.write(mark_read, conversation, Author.AGENT, seq)

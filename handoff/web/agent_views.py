@@ -1,0 +1,222 @@
+"""How the board and an open conversation look to agents: docs/api.md in code."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from base.http import Body, Reply
+from handoff import queries
+from handoff.model import Presence
+from handoff.tables import Conversation, Customer, Handoff
+from handoff.texts import say
+from handoff.web.views import ConversationView, EventView
+
+
+class MeView(Reply):
+    """The agent, as the board shows one."""
+
+    id: str
+    name: str
+    presence: str
+    load: int
+    capacity: int
+
+
+class OfferView(Reply):
+    """An offer that rings here."""
+
+    id: str
+    conversation_id: str
+    reason: str
+    reason_text: str
+    customer_name: str | None
+    language: str
+    summary: list[str]
+    expires_at: datetime
+
+
+class RowView(Reply):
+    """A conversation in a list."""
+
+    conversation_id: str
+    customer_name: str | None
+    language: str
+    owner: str
+    agent_name: str | None
+    reason: str | None
+    reason_text: str | None
+    waiting_since: datetime | None
+    last_text: str
+    last_author: str | None
+    last_at: datetime | None
+    unread: int
+    version: int
+
+
+class BoardView(Reply):
+    """What the console shows beside the conversation."""
+
+    me: MeView
+    offers: list[OfferView]
+    chats: list[RowView]
+    queue: list[RowView]
+
+
+class CustomerDetails(Reply):
+    """Who the customer is; all but the id from the shop's signed word."""
+
+    id: str
+    verified: bool
+    name: str | None
+    email: str | None
+    number: str | None
+    tier: str | None
+    market: str | None
+    language: str
+
+
+class HandoffView(Reply):
+    """The handoff at hand."""
+
+    id: str
+    state: str
+    reason: str
+    reason_text: str
+    priority: int
+    queued_at: datetime
+    accepted_at: datetime | None
+    note: str | None
+
+
+class DraftView(Reply):
+    """What the bot would have said, and why it was held back."""
+
+    turn_id: str
+    at: datetime
+    why: str
+    texts: list[str]
+
+
+class OpenView(Reply):
+    """A conversation with everything known about it; the cursor goes on from `conversation.seq`."""
+
+    conversation: ConversationView
+    customer: CustomerDetails
+    handoff: HandoffView | None
+    package: dict[str, Any] | None
+    drafts: list[DraftView]
+    suggestions: list[dict[str, str]]
+    turns: list[dict[str, Any]]
+
+
+class StaffEventsReply(Reply):
+    """The events after the cursor, internal ones too."""
+
+    events: list[EventView]
+    seq: int
+    conversation: ConversationView
+
+
+class DecisionView(Reply):
+    """One decision: the rule in words, the facts, and what each rule before it said."""
+
+    id: str
+    turn_id: str
+    at: datetime
+    stage: str
+    outcome: str
+    rule: str
+    words: str
+    reason: str | None
+    table_version: str
+    facts: dict[str, Any]
+    trace: list[dict[str, Any]]
+
+
+class DecisionsReply(Reply):
+    """Every decision, newest first."""
+
+    decisions: list[DecisionView]
+
+
+class SearchQuery(Body):
+    """`q`: words in a turn; `after`: the last id of the page before."""
+
+    owner: Literal["bot", "queue", "agent", "wrap_up", "closed"] | None = None
+    reason: Annotated[str, Field(max_length=40)] | None = None
+    q: Annotated[str, Field(max_length=200)] | None = None
+    after: Annotated[str, Field(max_length=64)] | None = None
+
+
+class SearchReply(Reply):
+    """Conversations, newest first, at most 50."""
+
+    conversations: list[RowView]
+
+
+class OrdersReply(Reply):
+    """The customer's orders, as the order system tells them."""
+
+    orders: list[dict[str, Any]]
+
+
+def board_view(board: queries.Board, language: str) -> BoardView:
+    """The board with its reasons in the agent's language."""
+    me = board.me
+    return BoardView(
+        me=MeView(
+            id=me.user_id,
+            name=me.name,
+            presence=Presence(me.presence).value,
+            load=me.load,
+            capacity=me.capacity,
+        ),
+        offers=[
+            OfferView(**asdict(offer), reason_text=_reason(offer.reason, language))
+            for offer in board.offers
+        ],
+        chats=[row_view(row, language) for row in board.chats],
+        queue=[row_view(row, language) for row in board.queue],
+    )
+
+
+def row_view(row: queries.Row, language: str) -> RowView:
+    """A list's row, its reason in the agent's language."""
+    text = _reason(row.reason, language) if row.reason else None
+    return RowView(**asdict(row), reason_text=text)
+
+
+def _reason(reason: str, language: str) -> str:
+    return say(language, f"why_{reason}")
+
+
+def customer_details(customer: Customer, conversation: Conversation) -> CustomerDetails:
+    """Who the customer is, for the console."""
+    return CustomerDetails(
+        id=customer.id,
+        verified=customer.verified,
+        name=customer.name,
+        email=customer.email,
+        number=customer.external_id,
+        tier=customer.tier,
+        market=conversation.market,
+        language=conversation.language,
+    )
+
+
+def handoff_view(handoff: Handoff, language: str) -> HandoffView:
+    """The handoff, its reason in the agent's language."""
+    return HandoffView(
+        id=handoff.id,
+        state=handoff.state,
+        reason=handoff.reason,
+        reason_text=_reason(handoff.reason, language),
+        priority=handoff.priority,
+        queued_at=handoff.queued_at,
+        accepted_at=handoff.accepted_at,
+        note=handoff.note,
+    )
+
+

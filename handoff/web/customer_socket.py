@@ -1,0 +1,153 @@
+"""The customer's socket: docs/api.md. The first frame signs in; then it is events in, turns out."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from aiohttp import web
+from pydantic import Field
+
+from base.auth import hash_token
+from base.bodies import Body, read_model
+from base.feed import Subscription
+from base.problems import BadRequest, Problem
+from base.sockets import NO_HELLO, Socket, open_socket
+from handoff.commands import arrival, customer
+from handoff.commands.conversation import BOARD
+from handoff.model import Author
+from handoff.web.customer import SayBody, SeqBody, say_in
+from handoff.web.desk import DESK, Desk
+from handoff.web.live import PAGE, behind, follow, news, typing_frames, typing_topic
+from handoff.web.pump import pumping, refusing
+
+HELLO_S = 10.0
+HEARS = (Author.AGENT.value, Author.BOT.value)
+
+
+class Hello(Body):
+    """Who it is, which conversation, and the last seq that is known."""
+
+    type: Literal["hello"]
+    token: Annotated[str, Field(max_length=200)]
+    conversation: Annotated[str, Field(max_length=64)]
+    after: Annotated[int, Field(ge=0)] = 0
+
+
+class Typing(Body):
+    """The customer started or stopped typing."""
+
+    on: bool
+
+
+async def serve(request: web.Request) -> web.StreamResponse:
+    """One customer's socket, from hello to the end."""
+    desk = request.app[DESK]
+    async with open_socket(request, staff=False) as socket, desk.feed.subscribe() as hints:
+        frames = socket.frames()
+        try:
+            async with asyncio.timeout(HELLO_S):
+                hello = read_model(Hello, await anext(frames))
+            who = await desk.database.read(
+                arrival.may_see, hash_token(hello.token), hello.conversation
+            )
+        except (TimeoutError, StopAsyncIteration, Problem) as error:
+            if isinstance(error, Problem):
+                socket.refuse(error)
+            socket.end(NO_HELLO, "no hello")
+            return socket.response
+        client = _Client(desk, socket, hints, hello.conversation, who)
+        await client.run(frames, hello.after)
+    return socket.response
+
+
+class _Client:
+    """One signed-in customer socket. `cursor`: the last seq that was sent."""
+
+    def __init__(
+        self, desk: Desk, socket: Socket, hints: Subscription, conversation: str, who: str
+    ) -> None:
+        self._desk = desk
+        self._socket = socket
+        self._hints = hints
+        self._conversation = conversation
+        self._who = who
+        self._shown: dict[str, Any] = {}
+
+    async def run(self, frames: Any, after: int) -> None:
+        follow(self._hints, self._conversation, HEARS)
+        self._hints.add(BOARD)
+        async with pumping(self._socket, lambda: self._pump(after)):
+            async for frame in frames:
+                await self._handle(frame)
+
+    async def _pump(self, cursor: int) -> None:
+        """Send what is new, again and again."""
+        missed = await self._desk.database.read(behind, self._conversation, cursor)
+        if missed > PAGE:
+            self._socket.send({"type": "resync", "seq": cursor + missed})
+            cursor += missed
+        first = True
+        while True:
+            found = await self._desk.database.read(
+                news, self._conversation, cursor, staff=False
+            )
+            view = found.conversation.model_dump(mode="json")
+            if first:
+                self._socket.send({"type": "welcome", "conversation": view, "seq": found.seq})
+            for event in found.events:
+                self._socket.send({"type": "event", "event": event.model_dump(mode="json")})
+            self._show(view, quiet=first)
+            first = False
+            caught_up = found.seq - cursor < PAGE
+            cursor = found.seq
+            if caught_up:
+                for frame in typing_frames(await self._hints.changed()):
+                    self._socket.send(frame)
+
+    def _show(self, view: dict[str, Any], *, quiet: bool) -> None:
+        """Tell when owner, agent or place changed."""
+        shown = {name: view[name] for name in ("owner", "agent_name", "waiting", "version")}
+        if shown != self._shown and not quiet:
+            self._socket.send({"type": "conversation", "conversation": view})
+        self._shown = shown
+
+    async def _handle(self, frame: dict[str, Any]) -> None:
+        """One frame of the client; what is wrong with it is answered, and on it goes."""
+        about = {}
+        if isinstance(frame.get("client_turn_id"), str):
+            about["client_turn_id"] = frame["client_turn_id"][:64]
+        kind = frame.pop("type")
+        with refusing(self._socket, **about):
+            match kind:
+                case "say":
+                    await self._say(read_model(SayBody, frame))
+                case "typing":
+                    self._typing(read_model(Typing, frame))
+                case "read":
+                    await self._read(read_model(SeqBody, frame))
+                case "ping":
+                    self._socket.send({"type": "pong"})
+                case _:
+                    raise BadRequest("unknown_type", "There is no such frame.")
+
+    async def _say(self, body: SayBody) -> None:
+        choice = (body.choice.turn_id, body.choice.option) if body.choice else None
+        stored = await say_in(
+            self._desk,
+            self._conversation,
+            self._who,
+            body.client_turn_id,
+            body.text,
+            choice=choice,
+        )
+        self._socket.send(
+            {"type": "ack", "client_turn_id": body.client_turn_id, **stored.model_dump()}
+        )
+
+    def _typing(self, body: Typing) -> None:
+        topic = typing_topic(self._conversation, Author.CUSTOMER.value, body.on)
+        self._desk.feed.publish({topic})
+
+    async def _read(self, body: SeqBody) -> None:
+        await self._desk.database.write(
+            customer.mark_read, self._conversation, Author.CUSTOMER, body.seq
+        )
