@@ -65,7 +65,11 @@ class HttpBot:
     """The bot behind docs/bot-protocol.md. `url()` is asked at each call: a promotion moves it."""
 
     def __init__(
-        self, http: aiohttp.ClientSession, url: Callable[[], str], token: str, breaker: Breaker
+        self,
+        http: Callable[[], aiohttp.ClientSession],
+        url: Callable[[], str],
+        token: str,
+        breaker: Breaker,
     ) -> None:
         self._http = http
         self._url = url
@@ -133,7 +137,7 @@ class HttpBot:
         headers = {"Authorization": f"Bearer {self._token}"}
         url = f"{self._url()}/webhooks/tandem/{call}"
         try:
-            async with self._http.request(method, url, json=json, headers=headers) as answer:
+            async with self._http().request(method, url, json=json, headers=headers) as answer:
                 if answer.status != 200:
                     raise BotError(_code_of(answer.status), f"HTTP {answer.status}")
                 if (answer.content_length or 0) > MAX_ANSWER:

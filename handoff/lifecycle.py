@@ -52,6 +52,7 @@ TRANSITIONS: dict[Owner, dict[type[Event], Owner]] = {
 }
 
 MOVES = frozenset(event for row in TRANSITIONS.values() for event in row)
+MOVE_NAMES = frozenset(event.__name__ for event in MOVES)
 
 
 class IllegalTransition(Exception):

@@ -100,17 +100,24 @@ class World:
         self.clock = at
         self.bot = FakeBot()
         self.busy: list[tuple[str, bool]] = []
-        self.turns = BotTurns(
-            self.db,
-            self.bot,
-            lambda: RULES,
-            lambda conversation, on: self.busy.append((conversation, on)),
-            Budget(filler_s=0.05, turn_s=0.2),
-        )
+        self.turns = self._turns(Budget(filler_s=20, turn_s=30))
         self.timers = Timers(self.db, at, clock.handlers(lambda: RULES))
         self.conversations: dict[str, tuple[str, str]] = {}
         self.agents: dict[str, str] = {}
         self._sent = 0
+
+    def _turns(self, budget: Budget) -> BotTurns:
+        return BotTurns(
+            self.db,
+            self.bot,
+            lambda: RULES,
+            lambda conversation, on: self.busy.append((conversation, on)),
+            budget,
+        )
+
+    def patience_is_short(self) -> None:
+        """A bot turn is cut off at once instead of after seconds."""
+        self.turns = self._turns(Budget(filler_s=0.05, turn_s=0.2))
 
     async def arrives(self, name: str, *, tier: str | None = None, language: str = "en") -> str:
         """A customer opens the chat; with a tier the shop vouches for them."""

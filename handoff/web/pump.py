@@ -21,8 +21,8 @@ def refusing(socket: Socket, **about: str) -> Iterator[None]:
     except Problem as problem:
         socket.refuse(problem, **about)
     except StorageUnavailable:
-        problem = Unavailable("storage_unavailable", "Nothing can be stored just now.")
-        socket.refuse(problem, **about)
+        away = Unavailable("storage_unavailable", "Nothing can be stored just now.")
+        socket.refuse(away, **about)
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from base.bodies import Reply
 from base.db import Session
 from base.log import Recorded
-from handoff.events import EVENTS, Moved
+from handoff.lifecycle import MOVE_NAMES
 from handoff.queries import agent_names, place_in_queue, turns_by_seq
 from handoff.tables import Conversation, Turn
 from handoff.texts import say
@@ -119,7 +119,9 @@ def event_views(
 def _event_view(
     event: Recorded, turns: Mapping[int, Turn], names: Mapping[str, str], staff: bool
 ) -> EventView | None:
-    extra = {"name": event.name, "actor": event.actor, "body": event.body} if staff else {}
+    extra: dict[str, Any] = {}
+    if staff:
+        extra = {"name": event.name, "actor": event.actor, "body": event.body}
     if event.name == "TurnAdded":
         turn = turns.get(event.seq)
         shown = turn_view(turn, names) if turn else None
@@ -133,7 +135,7 @@ def _event_view(
 def _told(event: Recorded, names: Mapping[str, str]) -> dict[str, Any] | None:
     """What customers are told of an event that is no turn; None: nothing."""
     body = event.body
-    if issubclass(EVENTS[event.name], Moved) if event.name in EVENTS else False:
+    if event.name in MOVE_NAMES:
         holds = body["owner"] in ("agent", "wrap_up")
         name = names.get(body.get("agent_id") or "") if holds else None
         return {"kind": "owner", "owner": body["owner"], "agent_name": name}

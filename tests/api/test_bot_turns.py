@@ -97,6 +97,7 @@ async def test_a_broken_bot_hands_over_with_its_reason(world: World, code: str) 
 
 
 async def test_a_slow_bot_gets_a_filler_and_then_a_human(world: World) -> None:
+    world.patience_is_short()
     world.bot.gate = asyncio.Event()
     await world.says("Ann", "where is my order?")
     said = await world.said("Ann")

@@ -1,0 +1,122 @@
+"""The composition root: every part of the desk is put together here, and only here."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from base.app import new_app
+from base.auth_routes import routes as auth
+from base.clock import Clock, SystemClock
+from base.db import Database
+from base.feed import Feed, LocalFeed
+from base.limits import RateLimit
+from base.outgoing import Outgoing
+from base.secrets import read_or_create
+from base.settings import Settings
+from base.timers import Timers
+from handoff.bot_client import Bot, HttpBot
+from handoff.bot_turn import BotTurns, Budget
+from handoff.breaker import Breaker
+from handoff.commands import clock as timer_handlers
+from handoff.orders import HttpOrders
+from handoff.router import Router
+from handoff.rulebook import Rulebook, read_rulebook
+from handoff.web import routes as handoff_routes
+from handoff.web.desk import DESK, Desk, Orders
+from handoff.web.live import typing_topic
+from tandem.pages import add_pages
+from tandem.serving import serving_url
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a test may put in place of the real thing. None: the real thing."""
+
+    clock: Clock | None = None
+    bot: Bot | None = None
+    orders: Orders | None = None
+    budget: Budget | None = None
+
+
+def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
+    """The desk as an aiohttp application. Raises SettingsError, TableError."""
+    given = parts or Parts()
+    clock = given.clock or SystemClock()
+    feed = LocalFeed()
+    database = Database.open(settings.effective_database_url, clock, feed.publish)
+    outgoing = Outgoing()
+    rulebook = read_rulebook()
+    bot = given.bot or _bot(settings, outgoing)
+    desk = _desk(settings, given, clock, feed, database, bot, rulebook, outgoing)
+    routes = [auth, *handoff_routes.parts()]
+    app = new_app(settings, clock, database, feed, routes)
+    app[DESK] = desk
+    handoff_routes.add_sockets(app)
+    add_pages(app, routes, bot)
+    app.cleanup_ctx.append(_running(desk, outgoing, lambda: rulebook))
+    return app
+
+
+def _bot(settings: Settings, outgoing: Outgoing) -> Bot:
+    token = read_or_create(settings, "bot_token")
+    breaker = Breaker(monotonic=time.monotonic)
+    return HttpBot(outgoing.session, lambda: serving_url(settings), token, breaker)
+
+
+def _desk(
+    settings: Settings,
+    given: Parts,
+    clock: Clock,
+    feed: Feed,
+    database: Database,
+    bot: Bot,
+    rulebook: Rulebook,
+    outgoing: Outgoing,
+) -> Desk:
+    def typing(conversation: str, on: bool) -> None:
+        feed.publish({typing_topic(conversation, "bot", on)})
+
+    orders_token = read_or_create(settings, "orders_token")
+    return Desk(
+        database=database,
+        clock=clock,
+        feed=feed,
+        turns=BotTurns(database, bot, lambda: rulebook, typing, given.budget),
+        rules=lambda: rulebook,
+        orders=given.orders
+        or HttpOrders(outgoing.session, settings.effective_orders_url, orders_token),
+        identity_key=read_or_create(settings, "shop_identity_key"),
+        arrival_rate=RateLimit(1.0, 60, clock),
+        customer_rate=RateLimit(1.0, 10, clock),
+        agent_rate=RateLimit(5.0, 30, clock),
+    )
+
+
+def _running(
+    desk: Desk, outgoing: Outgoing, rules: Callable[[], Rulebook]
+) -> Callable[[web.Application], AsyncIterator[None]]:
+    """What runs beside the requests: timers and routing, from start to end."""
+
+    async def run(app: web.Application) -> AsyncIterator[None]:
+        timers = Timers(desk.database, desk.clock, timer_handlers.handlers(rules))
+        tasks = [
+            asyncio.create_task(timers.run(), name="timers"),
+            asyncio.create_task(Router(desk.database, desk.feed).run(), name="router"),
+        ]
+        yield
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await desk.turns.close()
+        await outgoing.close()
+        await desk.database.close()
+
+    return run
