@@ -9,14 +9,14 @@ export function fold(state, event) {
 	if (!(event.seq > state.seq)) return state;
 	const next = { ...state, seq: event.seq };
 	KINDS[event.kind]?.(next, event);
-	if (event.name && event.kind !== "turn") add(next, event, "note", { name: event.name, body: event.body ?? {} });
+	if (event.name && event.kind !== "turn") add(next, event, "note", { name: event.name, body: event.body ?? {}, agent: event.agent_name });
 	return next;
 }
 
 export const foldAll = (state, events) => events.reduce(fold, state);
 
 const KINDS = {
-	turn: (next, event) => add(next, event, "turn", event.turn),
+	turn: (next, event) => event.turn && add(next, event, "turn", event.turn),
 	owner(next, event) {
 		next.owner = event.owner;
 		next.agentName = event.agent_name ?? null;

@@ -1,0 +1,70 @@
+// The console's pure parts: quiet words for what happened, and a room that keeps what was typed.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { beforeEach, test } from "node:test";
+import { translator } from "../../../web/shared/i18n.js";
+import { noteWords, timeline } from "../../../web/console/words.js";
+import { KEYS } from "../../../web/console/keys.js";
+import { fakeStorage } from "./fake-desk.mjs";
+
+const WEB = new URL("../../../web/", import.meta.url);
+const words = (language) => translator(language, JSON.parse(readFileSync(new URL(`console/strings/${language}.json`, WEB), "utf8")));
+const t = words("en");
+const at = "2026-11-22T10:00:00Z";
+
+beforeEach(() => {
+	globalThis.localStorage = fakeStorage();
+	globalThis.document ??= { createTextNode: () => ({}) };
+});
+
+test("an escalation says why in words, in both languages", () => {
+	const note = { name: "Escalated", body: { reason: "low_confidence" } };
+	assert.equal(noteWords(t, note), "Handed to a person, because: the bot was not sure");
+	assert.equal(noteWords(words("de"), note), "An einen Menschen gegeben, weil: der Bot war nicht sicher");
+});
+
+test("a reason that is not known yet is shown as it is", () => {
+	assert.match(noteWords(t, { name: "Escalated", body: { reason: "brand_new_reason" } }), /brand new reason/);
+});
+
+test("a failed step names the step, the order and the cause", () => {
+	const body = { action: "action_cancel_order", status: "refused", order_id: "TD-1", code: "already_shipped" };
+	assert.equal(noteWords(t, { name: "ActionReported", body }), "Bot: cancel order TD-1 is not allowed (already shipped)");
+});
+
+test("what says nothing to an agent is left out of the timeline", () => {
+	const items = [
+		{ type: "turn", seq: 1, at, id: "t1", author: "customer", text: "Hi" },
+		{ type: "note", seq: 2, at, name: "Understood", body: { turn_id: "t1", intent: "greet", confidence: 0.9 } },
+		{ type: "note", seq: 3, at, name: "Decided", body: {} },
+		{ type: "note", seq: 4, at, name: "Offered", body: {} },
+		{ type: "survey", seq: 5, at },
+	];
+	const shown = timeline(t, { items });
+	assert.deepEqual(shown.map((item) => item.seq), [1, 4]);
+	assert.equal(shown[0].understood.intent, "greet");
+});
+
+test("every key of the console is explained in both languages", () => {
+	for (const language of ["en", "de"]) {
+		for (const key of KEYS) assert.ok(words(language).has(`key_${key}`), `${language} ${key}`);
+	}
+});
+
+test("what an agent types survives until it is sent, for each conversation on its own", async () => {
+	const { Room } = await import("../../../web/console/room.js");
+	new Room("a").write("half a sentence");
+	assert.equal(new Room("a").draft.value, "half a sentence");
+	assert.equal(new Room("b").draft.value, "");
+	new Room("a").write("");
+	assert.equal(new Room("a").draft.value, "");
+});
+
+test("a room knows the newest version from events and from what was fetched", async () => {
+	const { Room } = await import("../../../web/console/room.js");
+	const room = new Room("a");
+	room.detail.value = { conversation: { owner: "queue", version: 2 } };
+	assert.deepEqual([room.owner.value, room.version.value], ["queue", 2]);
+	const moved = room.take([{ seq: 1, at, kind: "owner", owner: "agent", agent_name: "Mara", name: "OfferAccepted", body: { version: 3 } }]);
+	assert.deepEqual([moved, room.owner.value, room.version.value], [true, "agent", 3]);
+});

@@ -1,0 +1,45 @@
+// One conversation as the console knows it. Signals, so that only what changed is drawn.
+
+import { computed, signal } from "../vendor/preact.js";
+import { EMPTY, foldAll } from "../shared/fold.js";
+import { settle } from "../shared/outbox.js";
+
+const DRAFT = "tandem:draft:";
+
+export class Room {
+	state = signal(EMPTY);
+	outbox = signal([]);
+	detail = signal(null);
+	typing = signal(false);
+	orders = signal(null);
+	decisions = signal(null);
+
+	constructor(id) {
+		this.id = id;
+		this.draft = signal(localStorage.getItem(DRAFT + id) ?? "");
+		this.owner = computed(() => this.state.value.owner ?? this.detail.value?.conversation.owner ?? null);
+		this.version = computed(() => versionOf(this.state.value, this.detail.value));
+	}
+
+	/** Folds events in; true when one of them changed who has the conversation. */
+	take(events) {
+		const before = this.owner.value;
+		this.state.value = foldAll(this.state.value, events);
+		this.outbox.value = settle(this.outbox.value, this.state.value);
+		if (events.some(({ turn }) => turn?.author === "customer")) this.typing.value = false;
+		return this.owner.value !== before || events.some(({ kind }) => kind === "owner");
+	}
+
+	/** What is being written is kept on this device until it is sent. */
+	write(text) {
+		this.draft.value = text;
+		if (text) localStorage.setItem(DRAFT + this.id, text);
+		else localStorage.removeItem(DRAFT + this.id);
+	}
+}
+
+/** The newest version that was seen: in an event, or in what was fetched. */
+function versionOf({ items }, detail) {
+	const last = items.findLast((item) => item.type === "note" && item.body.version);
+	return Math.max(last?.body.version ?? 0, detail?.conversation.version ?? 1);
+}

@@ -1,0 +1,26 @@
+// Where the agent writes. Nothing written is lost: it is kept on this device until it is sent.
+import { html, useEffect, useRef } from "../../vendor/preact.js";
+
+const LONGEST = 4000;
+
+export function Composer({ t, desk, room, drafts, onDraft }) {
+	const box = useRef();
+	useEffect(() => {
+		if (matchMedia("(min-width: 961px)").matches) box.current.focus();
+	}, [room.id]);
+	const text = room.draft.value;
+	const send = () => text.trim() && desk.say(room, text.trim());
+	const key = (event) => {
+		if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+		event.preventDefault();
+		send();
+	};
+	return html`<form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}>
+		${drafts.length > 0 && html`<button type="button" class="small draft" title=${drafts.at(-1).texts.join("\n")} onClick=${onDraft}>
+			${t("use_draft")} <kbd>u</kbd> <span class="quiet">${drafts.at(-1).texts.join(" ")}</span></button>`}
+		<textarea id="reply" ref=${box} rows="3" maxlength=${LONGEST} dir="auto" aria-label=${t("reply")} placeholder=${t("reply")}
+			value=${text} onInput=${(event) => desk.typed(room, event.target.value)} onKeyDown=${key}></textarea>
+		<p class="hint"><span class="quiet small">${t("reply_hint")}</span>
+			<button type="submit" class="primary" disabled=${!text.trim()}>${t("send")}</button></p>
+	</form>`;
+}

@@ -1,0 +1,68 @@
+// The left pane: presence, search, what rings, my chats, the queue.
+import { html } from "../../vendor/preact.js";
+import { duration, secondsSince } from "../../shared/format.js";
+import { ask, canAsk } from "../alerts.js";
+
+const PRESENCES = ["online", "away", "offline"];
+
+export function Rail({ t, desk }) {
+	const board = desk.board.value;
+	if (!board) return html`<aside class="rail" aria-label=${t("rail")}><p class="empty">${t("loading")}</p></aside>`;
+	const { me, offers, chats, queue } = board;
+	const found = desk.found.value;
+	return html`<aside class="rail" aria-label=${t("rail")}>
+		<${Presence} t=${t} desk=${desk} me=${me} />
+		<form role="search" onSubmit=${(event) => { event.preventDefault(); desk.search(event.target.q.value.trim()); }}>
+			<input id="search" name="q" type="search" aria-label=${t("search")} placeholder=${t("search")} onInput=${(event) => !event.target.value && desk.search("")} />
+		</form>
+		${offers.map((offer, at) => html`<${Offer} key=${offer.id} t=${t} desk=${desk} offer=${offer} keys=${at === 0} />`)}
+		<${List} t=${t} desk=${desk} title=${t("my_chats", { n: me.load, of: me.capacity })} rows=${chats} empty=${t("no_chats")} />
+		${found
+			? html`<${List} t=${t} desk=${desk} title=${t("found", { n: found.length })} rows=${found} empty=${t("nothing_found")} />`
+			: html`<${List} t=${t} desk=${desk} title=${t("queue", { n: queue.length })} rows=${queue} empty=${t("no_queue")} waiting />`}
+		${canAsk() && html`<button type="button" class="plain small" onClick=${ask}>${t("want_notices")}</button>`}
+	</aside>`;
+}
+
+const Presence = ({ t, desk, me }) => html`<fieldset class="presence">
+	<legend class="hidden">${t("presence")}</legend>
+	${PRESENCES.map((presence) => html`<label class=${presence}>
+		<input type="radio" name="presence" checked=${me.presence === presence} onChange=${() => desk.presence(presence)} />
+		<span>${t(`presence_${presence}`)}</span></label>`)}
+</fieldset>`;
+
+function Offer({ t, desk, offer, keys }) {
+	const left = Math.max(0, Math.ceil((Date.parse(offer.expires_at) - desk.now.value) / 1000));
+	return html`<article class="offer" aria-label=${`${t("offer")}: ${offer.customer_name ?? t("anonymous")}`}>
+		<header><strong>${offer.customer_name ?? t("anonymous")}</strong> <span class="chip">${offer.language}</span>
+			<span class="left numbers" role="timer">${t("seconds_left", { n: left })}</span></header>
+		<p class="why">${offer.reason_text}</p>
+		<ul>${offer.summary.slice(0, 3).map((line) => html`<li>${line}</li>`)}</ul>
+		<div class="actions">
+			<button type="button" onClick=${() => desk.decline(offer)}>${t("decline")} ${keys && html`<kbd>d</kbd>`}</button>
+			<button type="button" class="primary" onClick=${() => desk.accept(offer)}>${t("accept")} ${keys && html`<kbd>a</kbd>`}</button>
+		</div>
+	</article>`;
+}
+
+const List = ({ t, desk, title, rows, empty, waiting }) => html`<section class="list" aria-label=${title}>
+	<h2>${title}</h2>
+	${rows.length
+		? html`<ul>${rows.map((row) => html`<li key=${row.conversation_id}><${Row} t=${t} desk=${desk} row=${row} waiting=${waiting} /></li>`)}</ul>`
+		: html`<p class="quiet small none">${empty}</p>`}
+</section>`;
+
+function Row({ t, desk, row, waiting }) {
+	const since = waiting ? row.waiting_since : row.last_at;
+	const author = row.last_author && row.last_author !== "customer" ? `${t(`author_${row.last_author}`)}: ` : "";
+	return html`<button type="button" class="row" aria-current=${row.conversation_id === desk.chosen.value ? "true" : undefined}
+			onClick=${() => desk.choose(row.conversation_id)}>
+		<span class="line"><strong>${row.customer_name ?? t("anonymous")}</strong>
+			<span class="ago numbers">${since && duration(secondsSince(since, desk.now.value)).split(" ")[0]}</span></span>
+		<span class="line"><span class="last">${author}${row.last_text}</span>
+			${row.unread > 0 && html`<span class="badge" aria-label=${t("unread", { n: row.unread })}>${row.unread}</span>`}</span>
+		<span class="line tags"><span class="chip">${row.language}</span>
+			${row.owner === "wrap_up" && html`<span class="chip warn">${t("owner_wrap_up")}</span>`}
+			${row.reason_text && html`<span class="reason">${row.reason_text}</span>`}</span>
+	</button>`;
+}

@@ -1,0 +1,46 @@
+// Internal events in quiet words. Pure. What says nothing to an agent has no words and is not shown.
+
+const reason = (t, code) => (t.has(`reason_${code}`) ? t(`reason_${code}`) : (code ?? "").replaceAll("_", " "));
+const plain = (name) => (name ?? "").replaceAll("_", " ");
+const deed = (action) => plain(action.replace(/^action_/, ""));
+
+const WORDS = {
+	Escalated: (t, { body }) => t("event_escalated", { reason: reason(t, body.reason) }),
+	AgentSteppedIn: (t, { agent }) => t("event_stepped_in", { agent: agent ?? t("an_agent") }),
+	Offered: (t) => t("event_offered"),
+	OfferAccepted: (t, { agent }) => t("event_accepted", { agent: agent ?? t("an_agent") }),
+	OfferDeclined: (t) => t("event_declined"),
+	OfferExpired: (t) => t("event_expired"),
+	Transferred: (t) => t("event_transferred"),
+	AgentLost: (t) => t("event_agent_lost"),
+	HandedBack: (t, { body }) => t("event_handed_back", { resolved: t(`resolved_${body.resolved}`) }),
+	ReturnedToBot: (t) => t("event_returned"),
+	Finished: (t, { body }) => t("event_finished", { outcome: t(`outcome_${body.outcome}`) }),
+	WrappedUp: (t) => t("event_wrapped_up"),
+	CustomerReplied: (t) => t("event_customer_replied"),
+	CustomerLeft: (t) => t("event_customer_left"),
+	Reopened: (t) => t("event_reopened"),
+	CustomerVerified: (t) => t("event_verified"),
+	ReplyWithheld: (t) => t("event_withheld"),
+	BotFailed: (t, { body }) => t("event_bot_failed", { code: plain(body.code) }),
+	BotAnswerDropped: (t) => t("event_dropped"),
+	PromiseDue: (t) => t("event_promise_due"),
+	SurveyOffered: (t, { body }) => t("event_survey", { about: t(`about_${body.about}`) }),
+	Surveyed: (t, { body }) => t("event_rated", { about: t(`about_${body.about}`), score: body.score }),
+	ActionReported: (t, { body }) =>
+		t(`event_action_${body.status}`, { action: deed(body.action), order: body.order_id ?? "", code: plain(body.code) }),
+};
+
+/** The note in a sentence, or null. */
+export const noteWords = (t, note) => WORDS[note.name]?.(t, note) ?? null;
+
+export { deed, plain, reason };
+
+/** The timeline: turns as they are, notes with words, and what the bot understood of which turn. */
+export function timeline(t, { items }) {
+	const understood = new Map();
+	for (const { name, body } of items) if (name === "Understood") understood.set(body.turn_id, body);
+	return items
+		.map((item) => (item.type === "note" ? { ...item, words: noteWords(t, item) } : { ...item, understood: understood.get(item.id) }))
+		.filter((item) => item.type === "turn" || item.words);
+}

@@ -1,0 +1,47 @@
+// What every staff page starts with: who is signed in, and the words in that person's language.
+
+import { call } from "./api.js";
+import { choose, translator } from "./i18n.js";
+
+export const LANGUAGES = { en: "English", de: "Deutsch" };
+const KEPT = "tandem:ui-language";
+
+/** `{user, t}`; without a session the browser goes to the sign-in page and this never returns. */
+export async function enter(screen) {
+	const user = await signedIn();
+	const t = await words(screen, [localStorage.getItem(KEPT), user.language, ...navigator.languages]);
+	return { user, t };
+}
+
+/** The words of a screen, with those that all staff pages share. */
+export async function words(screen, wanted = [localStorage.getItem(KEPT), ...navigator.languages]) {
+	const language = choose(wanted, Object.keys(LANGUAGES));
+	const load = async (folder) => (await fetch(`/web/${folder}/strings/${language}.json`)).json();
+	const [common, own] = await Promise.all([load("shared"), load(screen)]);
+	document.documentElement.lang = language;
+	return translator(language, { ...common, ...own });
+}
+
+async function signedIn() {
+	try {
+		return (await call("/api/auth/me")).user;
+	} catch (problem) {
+		if (problem.status === 401) toSignIn();
+		return new Promise(() => {});
+	}
+}
+
+export function toSignIn() {
+	location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
+export function setLanguage(code) {
+	localStorage.setItem(KEPT, code);
+	location.reload();
+}
+
+/** An error in words: the screen's own for its code if there are any, else what the server said. */
+export function trouble(t, problem) {
+	const key = `problem_${problem.code}`;
+	return t.has(key) ? t(key, problem) : problem.message;
+}

@@ -1,0 +1,29 @@
+// The bar on top of every staff page: where one is, where one can go, in which language, as whom.
+import { html } from "../../vendor/preact.js";
+import { call } from "../api.js";
+import { LANGUAGES, setLanguage } from "../staff.js";
+
+const SCREENS = [["/console", "nav_console"], ["/workbench", "nav_workbench"], ["/dashboard", "nav_dashboard"]];
+
+async function signOut() {
+	await call("/api/auth/sign-out", {}).catch(() => {});
+	location.assign("/sign-in");
+}
+
+export const Mark = () => html`<svg class="mark" viewBox="0 0 42 28" aria-hidden="true">
+	<circle cx="14" cy="14" r="12" /><circle cx="28" cy="14" r="12" /></svg>`;
+
+export const Top = ({ t, user, children }) => html`<header class="top">
+	<a class="brand" href="/"><${Mark} />Tandem</a>
+	<nav aria-label=${t("nav")}>${SCREENS.map(([path, words]) => html`
+		<a href=${path} aria-current=${location.pathname === path ? "page" : undefined}>${t(words)}</a>`)}</nav>
+	<div class="top-end">
+		${children}
+		<label><span class="hidden">${t("ui_language")}</span>
+			<select value=${t.language} onChange=${(event) => setLanguage(event.target.value)}>
+				${Object.entries(LANGUAGES).map(([code, name]) => html`<option value=${code} lang=${code}>${name}</option>`)}
+			</select></label>
+		<span class="user">${user.name}</span>
+		<button type="button" class="plain" onClick=${signOut}>${t("sign_out")}</button>
+	</div>
+</header>`;
