@@ -5,15 +5,15 @@ import logging
 
 from aiohttp import web
 
+from base.problems import Problem, Unauthorized, Unavailable
 from base.session import StorageUnavailable
 from shop.bodies import MAX_BODY
-from shop.errors import ShopError
 from shop.faults import NEVER_FAULTY, Handler
 from shop.web import ROUTES, SHOP, Shop
 
 log = logging.getLogger("shop")
 
-CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal"}
+CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
 def make_app(shop: Shop) -> web.Application:
@@ -39,22 +39,27 @@ async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Every failure as `{"error": {"code", "message"}}`."""
     try:
         return await handler(request)
-    except ShopError as error:
-        return _error(error)
-    except web.HTTPException as error:
-        code = CODES.get(error.status, "bad_request")
-        return _error(ShopError(error.status, code, f"{error.reason}."), error.headers.get("Allow"))
+    except Problem as problem:
+        return _answer(problem)
+    except web.HTTPException as refusal:
+        return _refusal(refusal)
     except StorageUnavailable:
         log.exception("the database did not answer")
-        return _error(ShopError(503, "unavailable", "The order system is busy; try again."))
+        return _answer(Unavailable("unavailable", "The order system is busy; try again."))
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
-        return _error(ShopError(500, "internal", "The order system failed."))
+        return _answer(Problem("internal", "The order system failed."))
 
 
-def _error(error: ShopError, allow: str | None = None) -> web.Response:
-    headers = {} if allow is None else {"Allow": allow}
-    return web.json_response(text=error.text, status=error.status, headers=headers)
+def _answer(problem: Problem) -> web.Response:
+    return web.json_response(problem.body(), status=problem.status, headers=problem.headers)
+
+
+def _refusal(refusal: web.HTTPException) -> web.Response:
+    """What aiohttp refuses by itself: an unknown path or method, a body that is too large."""
+    problem = Problem(CODES.get(refusal.status, "bad_request"), f"{refusal.reason}.")
+    allow = {name: refusal.headers[name] for name in ("Allow",) if name in refusal.headers}
+    return web.json_response(problem.body(), status=refusal.status, headers=allow)
 
 
 @web.middleware
@@ -70,5 +75,5 @@ async def token_needed(request: web.Request, handler: Handler) -> web.StreamResp
     if request.path not in ("/", "/v1/health") and not request.path.startswith("/labels/"):
         given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, f"Bearer {request.app[SHOP].token}".encode()):
-            raise ShopError(401, "unauthorized", "Send the orders token as a bearer token.")
+            raise Unauthorized("unauthorized", "Send the orders token as a bearer token.")
     return await handler(request)

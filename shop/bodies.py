@@ -11,7 +11,7 @@ from pydantic import (
     ValidationError,
 )
 
-from shop.errors import BadRequest
+from shop.errors import bad
 
 MAX_BODY = 32 * 1024
 
@@ -90,4 +90,4 @@ def parse(model: type[B], raw: bytes) -> B:
     except ValidationError as wrong:
         first = wrong.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise BadRequest(f"{where}: {first['msg']}" if where else first["msg"]) from None
+        raise bad(f"{where}: {first['msg']}" if where else first["msg"]) from None

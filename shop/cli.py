@@ -15,6 +15,7 @@ from typing import Any, get_args
 from aiohttp import web
 
 from base.secrets import read_or_create
+from base.session import StorageUnavailable
 from base.settings import Settings, SettingsError
 from shop.app import make_app
 from shop.bodies import FaultMode
@@ -27,13 +28,16 @@ STOP_WITHIN = 5.0  # seconds for open calls when the process is told to stop
 
 
 def main(argv: Sequence[str]) -> int:
-    """The exit code: 0 done, 1 it did not work (said on stderr), 2 wrong usage."""
+    """The exit code: 0 done, 1 it did not work, 2 wrong usage or setting; said on stderr."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         if argv and argv[0] == "faults":
             return faults(argv[1:])
         return serve(argv)
-    except (SettingsError, StartError) as error:
+    except SettingsError as error:
+        print(f"shop: {error}", file=sys.stderr)
+        return 2
+    except (StartError, StorageUnavailable) as error:
         print(f"shop: {error}", file=sys.stderr)
     except OSError as error:
         print(f"shop: {error.strerror or error}", file=sys.stderr)

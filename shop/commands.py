@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from base.problems import BadRequest
 from base.session import Session
 from shop import rules, views
 from shop.bodies import Address, Body, Cancel, NewReturn
-from shop.errors import BadRequest, NotFound, Refused, ShopError
+from shop.errors import Refused, bad, missing
 from shop.tables import Answered, Order, Return, ReturnLine
 
 Json = dict[str, Any]
@@ -54,7 +55,7 @@ def once(session: Session, write: Write, command: Callable[[Session], Json]) -> 
         )
         return answer
     if known.fingerprint != write.fingerprint:
-        raise ShopError(422, "key_reused", "This Idempotency-Key was used for another request.")
+        raise BadRequest("key_reused", "This Idempotency-Key was used for another request.")
     return Answer(known.status, known.body)
 
 
@@ -62,13 +63,13 @@ def _answer(session: Session, command: Callable[[Session], Json]) -> Answer:
     try:
         return Answer(200, json.dumps(command(session), ensure_ascii=False))
     except Refused as refused:
-        return Answer(refused.status, refused.text)
+        return Answer(refused.status, json.dumps(refused.body(), ensure_ascii=False))
 
 
 def order_or_404(session: Session, order_id: str) -> Order:
     order = session.get(Order, order_id)
     if order is None:
-        raise NotFound("such order")
+        raise missing("order")
     return order
 
 
@@ -85,7 +86,7 @@ def cancel(session: Session, order_id: str, body: Cancel) -> Json:
 def change_address(session: Session, order_id: str, body: Address) -> Json:
     order = order_or_404(session, order_id)
     if body.country != order.country:
-        raise BadRequest(f"The order goes to {order.country}; the country cannot be changed.")
+        raise bad(f"The order goes to {order.country}; the country cannot be changed.")
     if refusal := rules.shipped_refusal(order.status):
         raise Refused(refusal)
     for name, value in body.model_dump().items():
@@ -125,10 +126,10 @@ def _wanted(order: Order, body: NewReturn) -> dict[str, int]:
     bought = {item.id: item.quantity for item in order.items}
     wanted = {line.item_id: line.quantity for line in body.items}
     if len(wanted) != len(body.items):
-        raise BadRequest("items: each item may be named once.")
+        raise bad("items: each item may be named once.")
     for item_id, quantity in wanted.items():
         if item_id not in bought:
-            raise BadRequest("items: the order has no such item.")
+            raise bad("items: the order has no such item.")
         if quantity > bought[item_id]:
-            raise BadRequest("items: more pieces than were bought.")
+            raise bad("items: more pieces than were bought.")
     return wanted

@@ -1,33 +1,6 @@
-"""The refusals of the API: a status, a code of docs/orders-api.md and a sentence."""
+"""What the shop refuses: the problems of `base.problems` with the codes of docs/orders-api.md."""
 
-import json
-
-
-class ShopError(Exception):
-    """Answered as `{"error": {"code", "message"}}` with `status`."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.message = message
-
-    @property
-    def text(self) -> str:
-        """The body of the answer, as JSON."""
-        body = {"error": {"code": self.code, "message": self.message}}
-        return json.dumps(body, ensure_ascii=False)
-
-
-class NotFound(ShopError):
-    def __init__(self, what: str) -> None:
-        super().__init__(404, "not_found", f"There is no {what}.")
-
-
-class BadRequest(ShopError):
-    def __init__(self, message: str) -> None:
-        super().__init__(422, "bad_request", message)
-
+from base.problems import BadRequest, Conflict, NotFound
 
 RULES = {
     "already_shipped": "The order has been shipped.",
@@ -39,8 +12,16 @@ RULES = {
 }
 
 
-class Refused(ShopError):
+class Refused(Conflict):
     """A rule of the shop forbids it. `code` is a key of RULES."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(409, code, RULES[code])
+        super().__init__(code, RULES[code])
+
+
+def missing(what: str) -> NotFound:
+    return NotFound(message=f"There is no such {what}.")
+
+
+def bad(message: str) -> BadRequest:
+    return BadRequest("bad_request", message)

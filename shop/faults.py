@@ -9,11 +9,11 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from base.problems import Problem
 from shop.bodies import Faults
-from shop.errors import ShopError
 
 NEVER_FAULTY = ("/v1/health", "/v1/faults")
-FAULT = ShopError(500, "internal", "The order system failed: a fault is switched on.")
+FAULT = Problem("internal", "The order system failed: a fault is switched on.")
 LOOK_EVERY = 0.1  # seconds between two looks whether the client has left
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -44,7 +44,7 @@ class FaultSwitch:
         if faults.latency_ms:
             await self._sleep(faults.latency_ms / 1000)
         if faults.mode == "error" or self._dice.random() < faults.error_rate:
-            return web.json_response(text=FAULT.text, status=FAULT.status)
+            return web.json_response(FAULT.body(), status=FAULT.status)
         answer = await handler(request)
         if faults.mode == "hang":
             await self._hold(request)

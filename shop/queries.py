@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from base.session import Session
 from shop import views
 from shop.commands import order_or_404
-from shop.errors import NotFound
+from shop.errors import missing
 from shop.tables import Customer, Order, Payout, Return, Seller
 
 Json = dict[str, Any]
@@ -23,7 +23,7 @@ def customer(session: Session, customer_id: str) -> Json:
 def _customer(session: Session, customer_id: str) -> Customer:
     row = session.get(Customer, customer_id)
     if row is None:
-        raise NotFound("such customer")
+        raise missing("customer")
     return row
 
 
@@ -64,7 +64,7 @@ def return_or_404(session: Session, return_id: str) -> Return:
     number = re.fullmatch(r"R-([0-9]{6,12})", return_id)
     row = session.get(Return, int(number[1])) if number else None
     if row is None or row.id != return_id:
-        raise NotFound("such return")
+        raise missing("return")
     return row
 
 
@@ -84,7 +84,7 @@ def payouts(session: Session, seller_id: str) -> Json:
 def _seller(session: Session, seller_id: str) -> Seller:
     row = session.get(Seller, seller_id)
     if row is None:
-        raise NotFound("such seller")
+        raise missing("seller")
     return row
 
 

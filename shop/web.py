@@ -14,7 +14,7 @@ from base.db import Database
 from base.session import Session
 from shop import commands, identity, label, queries
 from shop.bodies import Address, Body, Cancel, Faults, NewReturn, parse
-from shop.errors import BadRequest, NotFound
+from shop.errors import bad, missing
 from shop.faults import FaultSwitch
 from shop.tables import Customer, Seller
 
@@ -72,7 +72,7 @@ async def customer(request: web.Request) -> web.Response:
 async def customers(request: web.Request) -> web.Response:
     email = request.query.get("email", "")
     if not email or len(email) > MAX_EMAIL:
-        raise BadRequest("email: say whose customer number you want.")
+        raise bad("email: say whose customer number you want.")
     return await _read(request, queries.customers_by_email, email)
 
 
@@ -125,7 +125,7 @@ async def _write(
     """Runs the command once for the request's Idempotency-Key."""
     key = request.headers.get("Idempotency-Key", "")
     if not KEY.match(key):
-        raise BadRequest("Idempotency-Key: send 1 to 200 visible ASCII characters.")
+        raise bad("Idempotency-Key: send 1 to 200 visible ASCII characters.")
     body = parse(model, await _sent(request))
     first = await request.app[SHOP].database.write(
         commands.once, commands.Write(key, request.path, body), lambda s: command(s, body)
@@ -137,9 +137,7 @@ async def _sent(request: web.Request) -> bytes:
     try:
         return await request.read()
     except (web.RequestPayloadError, ConnectionError):
-        raise BadRequest(
-            "The body did not arrive whole, or not as it says it is encoded."
-        ) from None
+        raise bad("The body did not arrive whole, or not as it says it is encoded.") from None
 
 
 async def get_faults(request: web.Request) -> web.Response:
@@ -155,7 +153,7 @@ async def sign_identity(request: web.Request) -> web.Response:
     shop = request.app[SHOP]
     who = await shop.database.read(lambda s: s.get(Customer, _id(request)))
     if who is None:
-        raise NotFound("such customer")
+        raise missing("customer")
     return answer({"identity": identity.sign(who, shop.identity_key, shop.clock.now())})
 
 
@@ -163,7 +161,7 @@ async def return_label(request: web.Request) -> web.Response:
     right = label.signature(request.app[SHOP].token, _id(request)).encode()
     given = request.match_info["signature"].encode("utf-8", "surrogateescape")
     if not hmac.compare_digest(right, given):
-        raise NotFound("such label")
+        raise missing("label")
     return web.Response(
         text=await request.app[SHOP].database.read(_label, _id(request)),
         content_type="text/html",
@@ -184,7 +182,7 @@ def _id(request: web.Request) -> str:
 def _limit(request: web.Request) -> int:
     text = request.query.get("limit", "10")
     if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= 100:
-        raise BadRequest("limit: a number from 1 to 100.")
+        raise bad("limit: a number from 1 to 100.")
     return int(text)
 
 

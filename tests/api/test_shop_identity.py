@@ -7,6 +7,8 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import OctKey
 
+from base.identity import verify_identity
+from base.problems import Unauthorized
 from tests.api.shop_client import code
 
 
@@ -26,6 +28,15 @@ async def test_the_identity_names_the_customer_for_a_short_time(shop, shop_data,
         "tier": "vip",
         "language": "de",
     }
+
+
+async def test_the_desk_believes_the_identity_while_it_lasts(shop, clock):
+    _, body = await shop.post("/v1/customers/C-1008/identity", None)
+    identity = verify_identity(body["identity"], shop.shop.identity_key, clock.now())
+    assert (identity.subject, identity.name, identity.tier) == ("C-1008", "王芳", "vip")
+    with pytest.raises(Unauthorized):
+        later = clock.advance(timedelta(minutes=11))
+        verify_identity(body["identity"], shop.shop.identity_key, later)
 
 
 async def test_the_identity_is_signed_with_the_shops_key_and_not_with_the_orders_token(shop):
