@@ -14,12 +14,12 @@ from sqlalchemy.orm import DeclarativeBase
 
 from analytics.collect import collect
 from analytics.facts import ContactFact, Facts, HandoffFact
-from analytics.tables import FactContact, FactCursor, FactHandoff, FactStint
+from analytics.tables import FactContact, FactCursor, FactHandoff, FactResponse, FactStint
 from base.db import Session
 from base.log import EventRow, Recorded, StreamRow, lock
 
 #: Raise it when the facts of the same events change: everything is then made anew by itself.
-VERSION = 1
+VERSION = 2
 BATCH = 200
 
 _CONTACT_COLUMNS = [column.key for column in FactContact.__table__.columns]
@@ -88,10 +88,11 @@ def _events(session: Session, streams: Sequence[str]) -> list[Recorded]:
 
 
 def _replace(session: Session, streams: Sequence[str], facts: Facts) -> None:
-    for table in (FactStint, FactHandoff, FactContact):
+    for table in (FactStint, FactResponse, FactHandoff, FactContact):
         session.execute(delete(table).where(table.conversation_id.in_(streams)))
     _insert(session, FactContact, (contact_row(contact) for contact in facts.contacts))
     _insert(session, FactHandoff, (handoff_row(handoff) for handoff in facts.handoffs))
+    _insert(session, FactResponse, (row for contact in facts.contacts for row in _runs(contact)))
     _insert(session, FactStint, (row for handoff in facts.handoffs for row in _stints(handoff)))
 
 
@@ -115,6 +116,19 @@ def contact_row(contact: ContactFact) -> dict[str, Any]:
 def handoff_row(handoff: HandoffFact) -> dict[str, Any]:
     """A handoff as a row of `fact_handoff`."""
     return {name: getattr(handoff, name) for name in _HANDOFF_COLUMNS}
+
+
+def _runs(contact: ContactFact) -> Iterable[dict[str, Any]]:
+    runs = [(True, seconds) for seconds in contact.first_responses_s]
+    runs += [(False, seconds) for seconds in contact.next_responses_s]
+    for place, (first, seconds) in enumerate(runs):
+        yield {
+            "contact_id": contact.id,
+            "place": place,
+            "conversation_id": contact.conversation_id,
+            "first": first,
+            "seconds": seconds,
+        }
 
 
 def _stints(handoff: HandoffFact) -> Iterable[dict[str, Any]]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from analytics.facts import ContactFact, HandoffFact, Stint
 from analytics.period import Period
-from analytics.samples import DURABLE, Data
+from analytics.samples import Data
 from analytics.sums import engaged_shares
-from analytics.tables import FactContact, FactHandoff, FactStint
+from analytics.tables import FactContact, FactHandoff, FactResponse, FactStint
 from base.db import Session
+
+#: What no number looks at, or what has a table of its own: for SQL, not loaded here.
+_ASIDE = frozenset({"reasons", "intents", "models", "rules", "stints"})
+_RUNS = frozenset({"first_responses_s", "next_responses_s"})
+_CONTACT = [one.name for one in fields_of(ContactFact) if one.name not in _ASIDE | _RUNS]
+_HANDOFF = [one.name for one in fields_of(HandoffFact) if one.name not in _ASIDE]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +40,8 @@ def load(session: Session, period: Period, filters: Filters) -> Data:
         contacts=contacts,
         handoffs=handoffs,
         now=session.now,
-        next_start=_next_starts(session, contacts),
-        engaged_s=_engaged(session, handoffs),
+        next_start=_next_starts(session, period),
+        engaged_s=_give_stints(session, handoffs),
     )
 
 
@@ -49,82 +53,76 @@ def choices(session: Session) -> tuple[list[str], list[str]]:
 
 
 def _contacts(session: Session, period: Period, filters: Filters) -> list[ContactFact]:
-    names = [field.name for field in fields_of(ContactFact)]
-    columns = FactContact.__table__.columns
+    chosen = [_within(FactContact.started_at, period), *_matches(FactContact, filters)]
     rows = session.execute(
-        select(*(columns[name] for name in names))
-        .where(_within(FactContact.started_at, period), FactContact.customer_turns > 0)
-        .where(*_matches(FactContact, filters))
+        select(*_columns(FactContact, _CONTACT))
+        .where(FactContact.customer_turns > 0, *chosen)
         .order_by(FactContact.started_at, FactContact.id)
     )
-    return [ContactFact(**dict(zip(names, row, strict=True))) for row in rows]
+    contacts = {row[0]: ContactFact(**dict(zip(_CONTACT, row, strict=True))) for row in rows}
+    runs = session.execute(
+        select(FactResponse.contact_id, FactResponse.first, FactResponse.seconds)
+        .join(FactContact, FactContact.id == FactResponse.contact_id)
+        .where(FactContact.customer_turns > 0, *chosen)
+        .order_by(FactResponse.contact_id, FactResponse.place)
+    )
+    for contact_id, first, seconds in runs:
+        contact = contacts[contact_id]
+        (contact.first_responses_s if first else contact.next_responses_s).append(seconds)
+    return list(contacts.values())
 
 
 def _handoffs(session: Session, period: Period, filters: Filters) -> list[HandoffFact]:
-    names = [field.name for field in fields_of(HandoffFact) if field.name != "stints"]
-    columns = FactHandoff.__table__.columns
     rows = session.execute(
-        select(*(columns[name] for name in names))
-        .where(_within(FactHandoff.created_at, period))
-        .where(*_matches(FactHandoff, filters))
-        .order_by(FactHandoff.created_at, FactHandoff.id)
-    ).all()
-    handoffs = [HandoffFact(**dict(zip(names, row, strict=True))) for row in rows]
-    stints = _stints(session, period, filters)
-    for handoff in handoffs:
-        handoff.stints = stints.get(handoff.id, [])
-    return handoffs
-
-
-def _stints(session: Session, period: Period, filters: Filters) -> dict[str, list[Stint]]:
-    rows = session.execute(
-        select(FactStint.handoff_id, FactStint.agent_id, FactStint.start_at, FactStint.end_at)
-        .join(FactHandoff, FactHandoff.id == FactStint.handoff_id)
+        select(*_columns(FactHandoff, _HANDOFF))
         .where(_within(FactHandoff.created_at, period), *_matches(FactHandoff, filters))
-        .order_by(FactStint.handoff_id, FactStint.place)
+        .order_by(FactHandoff.created_at, FactHandoff.id)
     )
-    stints: dict[str, list[Stint]] = defaultdict(list)
-    for handoff_id, agent_id, start, end in rows:
-        stints[handoff_id].append(Stint(agent_id=agent_id, start=start, end=end))
-    return stints
+    return [HandoffFact(**dict(zip(_HANDOFF, row, strict=True))) for row in rows]
 
 
-def _engaged(session: Session, handoffs: Iterable[HandoffFact]) -> dict[str, float]:
-    """Each handoff's share of its agents' time; other chats open then count, whoever's they are."""
-    stints = [stint for handoff in handoffs for stint in handoff.stints]
-    if not stints:
+def _give_stints(session: Session, handoffs: Sequence[HandoffFact]) -> dict[str, float]:
+    """Give each handoff its stints; return its share of its agents' engaged time.
+
+    Whatever else an agent had open then counts too, also outside of the period and the filters.
+    """
+    taken = [handoff.accepted_at for handoff in handoffs if handoff.accepted_at]
+    if not taken:
         return {}
-    first = min(stint.start for stint in stints)
-    last = max(stint.end or session.now for stint in stints)
+    last = max(handoff.ended_at or session.now for handoff in handoffs)
     rows = session.execute(
         select(FactStint.handoff_id, FactStint.agent_id, FactStint.start_at, FactStint.end_at)
         .where(FactStint.start_at <= last)
-        .where(or_(FactStint.end_at.is_(None), FactStint.end_at >= first))
-    )
-    return engaged_shares(
-        (handoff_id, agent_id, start, end or session.now)
-        for handoff_id, agent_id, start, end in rows
-    )
-
-
-def _next_starts(session: Session, contacts: Iterable[ContactFact]) -> dict[str, datetime]:
-    """When the customer of each contact started the next one, as far as it can matter."""
-    started = [contact.started_at for contact in contacts]
-    closed = [contact.closed_at for contact in contacts if contact.closed_at]
-    if not closed:
-        return {}
-    rows = session.execute(
-        select(FactContact.id, FactContact.customer_id, FactContact.started_at)
-        .where(FactContact.started_at >= min(started))
-        .where(FactContact.started_at <= max(closed) + DURABLE)
-        .where(FactContact.customer_turns > 0)
-        .order_by(FactContact.customer_id, FactContact.started_at, FactContact.id)
+        .where(or_(FactStint.end_at.is_(None), FactStint.end_at >= min(taken)))
+        .order_by(FactStint.handoff_id, FactStint.place)
     ).all()
-    return {
-        one.id: after.started_at
-        for one, after in pairwise(rows)
-        if one.customer_id == after.customer_id
-    }
+    known = {handoff.id: handoff for handoff in handoffs}
+    for handoff_id, agent_id, start, end in rows:
+        if handoff_id in known:
+            known[handoff_id].stints.append(Stint(agent_id=agent_id, start=start, end=end))
+    spans = ((id, agent_id, start, end or session.now) for id, agent_id, start, end in rows)
+    return engaged_shares(spans)
+
+
+def _next_starts(session: Session, period: Period) -> dict[str, datetime]:
+    """When the customer of each contact came again, for those who did."""
+    order = (FactContact.started_at, FactContact.id)
+    after = func.lead(FactContact.started_at).over(
+        partition_by=FactContact.customer_id, order_by=order
+    )
+    contacts = (
+        select(FactContact.id, FactContact.started_at, after.label("after"))
+        .where(FactContact.started_at >= period.start, FactContact.customer_turns > 0)
+        .subquery()
+    )
+    again = select(contacts.c.id, contacts.c.after).where(
+        contacts.c.after.is_not(None), contacts.c.started_at < period.end
+    )
+    return {contact_id: at for contact_id, at in session.execute(again)}
+
+
+def _columns(table: type[FactContact] | type[FactHandoff], names: Iterable[str]) -> list[Any]:
+    return [table.__table__.columns[name] for name in names]
 
 
 def _within(column: Any, period: Period) -> ColumnElement[bool]:

@@ -57,8 +57,6 @@ class FactContact(Base):
     models: Mapped[list[Any]] = mapped_column(Json)
     rules: Mapped[list[Any]] = mapped_column(Json)
     first_bot_s: Mapped[float | None]
-    first_responses_s: Mapped[list[Any]] = mapped_column(Json)
-    next_responses_s: Mapped[list[Any]] = mapped_column(Json)
     unanswered_runs: Mapped[int]
     asked_bot: Mapped[bool]
     asked_human: Mapped[bool]
@@ -105,6 +103,18 @@ class FactHandoff(Base):
     wait_s: Mapped[float | None]
     first_response_s: Mapped[float | None]
     handle_s: Mapped[float | None]
+
+
+class FactResponse(Base):
+    """One run of customer turns that a human answered, and how long that took, in seconds."""
+
+    __tablename__ = "fact_response"
+
+    contact_id: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(index=True)
+    first: Mapped[bool]
+    seconds: Mapped[float]
 
 
 class FactStint(Base):
