@@ -24,7 +24,7 @@ from tandem.plan import BOT_PYTHON, Plan, plan_of
 from tandem.processes import Program
 from tandem.switch import AskBot, Bot
 
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0  # seconds; a busy machine is slow, and a dead child is noticed at once
 T = TypeVar("T")
 Task = asyncio.Task[None]
 
