@@ -16,7 +16,6 @@ import redis as redis_client
 from base.secrets import read_or_create
 from base.settings import Settings
 from tandem import migrate, ports
-from tandem.desk import address
 from tandem.errors import CannotRun
 from tandem.health import get_json
 from tandem.migrate_command import in_words
@@ -134,7 +133,7 @@ def listening(table: Path) -> Iterator[tuple[Address, int]]:
 async def health(plan: Plan) -> list[Finding]:
     """What the processes answer. None of them runs when Tandem is not started: no failure."""
     settings = plan.settings
-    desk, _said = await answer("desk", f"{address(settings)}health")
+    desk, _said = await answer("desk", f"{ports.address(settings)}health")
     if desk.level is not Level.OK:
         detail = f"does not run ({desk.detail}): bin/run starts everything"
         return [Finding(Level.WARN, "desk", detail)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib
 import signal
 from collections.abc import Callable, Sequence
 
@@ -15,6 +14,7 @@ from base import logs
 from base.clock import SystemClock
 from base.settings import Settings
 from tandem import migrate, ports
+from tandem.app import make_app
 from tandem.errors import CannotRun
 
 STOP_WITHIN = 8.0  # seconds that open calls and sockets have to end
@@ -26,13 +26,12 @@ def main(arguments: Sequence[str]) -> int:
     logs.configure(settings.log_level)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrate.prepare(settings, SystemClock())
-    make_app = importlib.import_module("tandem.app").make_app
     asyncio.run(serve(settings, make_app(settings), lambda: say_hello(settings)))
     return 0
 
 
 def say_hello(settings: Settings) -> None:
-    structlog.get_logger(__name__).info("desk_ready", address=address(settings))
+    structlog.get_logger(__name__).info("desk_ready", address=ports.address(settings))
 
 
 async def serve(
@@ -62,9 +61,3 @@ async def _listen(settings: Settings, runner: web.AppRunner) -> None:
     except OSError as error:
         problem = ports.refusal(error, settings.host)
         raise CannotRun(f"Port {settings.port} {problem} (TANDEM_PORT).") from error
-
-
-def address(settings: Settings) -> str:
-    """Where a browser on this machine finds the desk."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/"

@@ -66,3 +66,9 @@ def refusal(error: OSError, host: str) -> str:
     if error.errno == errno.EACCES:
         return "may not be opened by this user: ports below 1024 are for root"
     return f"cannot be opened ({error.strerror})"
+
+
+def address(settings: Settings) -> str:
+    """Where a browser on this machine finds the desk."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/"

@@ -16,7 +16,6 @@ from base.clock import SystemClock
 from base.secrets import read_or_create
 from base.settings import Settings
 from tandem import model, ports
-from tandem.desk import address
 from tandem.errors import CannotRun
 from tandem.health import asks
 from tandem.keeper import Ask, Keeper, NotReady, Say
@@ -53,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
 def parts_of(plan: Plan) -> list[Part]:
     """Everything but the bot, in the order in which it ends."""
     settings = plan.settings
-    parts = [Part(plan.desk(), asks(f"{address(settings)}health"))]
+    parts = [Part(plan.desk(), asks(f"{ports.address(settings)}health"))]
     if not settings.bot_url:
         url = f"http://{ports.LOOPBACK}:{settings.port + 2}/health"
         parts.append(Part(plan.action_server(), asks(url)))
@@ -79,7 +78,8 @@ async def run(plan: Plan, parts: list[Part], ask: AskBot, say: Say) -> None:
     async with keeping(parts, say) as keepers, bot_of(plan, ask, say) as (first, watching):
         starting = asyncio.gather(*(_ready(keeper, say) for keeper in keepers), first)
         if await _before(stop, starting):
-            say(f"Tandem is ready: {address(plan.settings)} (the demo sign-ins are on that page)")
+            address = ports.address(plan.settings)
+            say(f"Tandem is ready: {address} (the demo sign-ins are on that page)")
             await _before(stop, watching)
         say("stopping ...")
 

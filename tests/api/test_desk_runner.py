@@ -46,7 +46,7 @@ async def test_it_serves_until_it_is_told_to_stop_and_lets_go_of_what_is_open(
     await listening.wait()
     async with (
         aiohttp.ClientSession() as client,
-        client.get(desk.address(settings)) as response,
+        client.get(ports.address(settings)) as response,
     ):
         assert await response.text() == "hello"
     os.kill(os.getpid(), signal.SIGTERM)
@@ -104,4 +104,4 @@ def test_a_taken_port_is_named_with_who_needs_it() -> None:
     ],
 )
 def test_the_address_shown_can_be_clicked(host: str, shown: str) -> None:
-    assert desk.address(replace(Settings(), host=host)) == shown
+    assert ports.address(replace(Settings(), host=host)) == shown
