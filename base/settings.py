@@ -53,6 +53,12 @@ SETTINGS = [
         "Comma-separated origins of the sites that embed the widget, like "
         "`https://shop.example`. The desk's own is always allowed.",
     ),
+    Setting(
+        "TANDEM_DEMO",
+        "0",
+        "`1`: demo sign-ins with a known password, and the demo shop. `bin/run` sets it unless "
+        "it is given or `TANDEM_ORDERS_URL` names your own order system.",
+    ),
     Setting("TANDEM_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 ]
 
@@ -73,6 +79,7 @@ class Settings:
     bot_url: str | None = None
     orders_url: str | None = None
     allowed_origins: tuple[str, ...] = ()
+    demo: bool = False
     log_level: str = "info"
     secret_files: tuple[tuple[str, Path], ...] = ()
 
@@ -91,6 +98,7 @@ class Settings:
             bot_url=_url("TANDEM_BOT_URL", given["TANDEM_BOT_URL"], ("http", "https")),
             orders_url=_url("TANDEM_ORDERS_URL", given["TANDEM_ORDERS_URL"], ("http", "https")),
             allowed_origins=_origins(given["TANDEM_ALLOWED_ORIGINS"]),
+            demo=_switch("TANDEM_DEMO", given["TANDEM_DEMO"]),
             log_level=_level(given["TANDEM_LOG_LEVEL"]),
             secret_files=_secret_files(environ),
         )
@@ -145,6 +153,12 @@ def _origins(text: str) -> tuple[str, ...]:
                 f"without a path, not {origin!r}."
             )
     return tuple(origin.lower() for origin in origins)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("0", "1"):
+        raise SettingsError(f"{name} must be 0 or 1, not {text!r}.")
+    return text == "1"
 
 
 def _level(text: str) -> str:

@@ -30,6 +30,9 @@ from handoff.rulebook import Rulebook, read_rulebook
 from handoff.web import routes as handoff_routes
 from handoff.web.desk import DESK, Desk, Orders
 from handoff.web.live import typing_topic
+from tandem.demo_staff import ensure_demo_staff
+from tandem.demo_web import add_demo
+from tandem.demo_web import routes as demo_routes
 from tandem.pages import add_pages
 from tandem.serving import serving_url
 
@@ -54,12 +57,13 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     rulebook = read_rulebook()
     bot = given.bot or _bot(settings, outgoing)
     desk = _desk(settings, given, clock, feed, database, bot, rulebook, outgoing)
-    routes = [auth, *handoff_routes.parts()]
+    routes = [auth, *handoff_routes.parts(), demo_routes]
     app = new_app(settings, clock, database, feed, routes)
     app[DESK] = desk
     handoff_routes.add_sockets(app)
+    add_demo(app, settings, outgoing.session, read_or_create(settings, "orders_token"))
     add_pages(app, routes, bot)
-    app.cleanup_ctx.append(_running(desk, outgoing, lambda: rulebook))
+    app.cleanup_ctx.append(_running(desk, outgoing, lambda: rulebook, settings.demo))
     return app
 
 
@@ -99,11 +103,13 @@ def _desk(
 
 
 def _running(
-    desk: Desk, outgoing: Outgoing, rules: Callable[[], Rulebook]
+    desk: Desk, outgoing: Outgoing, rules: Callable[[], Rulebook], demo: bool
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What runs beside the requests: timers and routing, from start to end."""
 
     async def run(app: web.Application) -> AsyncIterator[None]:
+        if demo:
+            await desk.database.write(ensure_demo_staff)
         timers = Timers(desk.database, desk.clock, timer_handlers.handlers(rules))
         tasks = [
             asyncio.create_task(timers.run(), name="timers"),

@@ -53,7 +53,9 @@ class Plan:
     def desk(self) -> Program:
         """The one program that speaks with PostgreSQL: it gets what its client library reads."""
         names = [name for name in self.machine if name == "HOME" or name.startswith("PG")]
-        env = self._own_env() | {name: self.machine[name] for name in names}
+        demo = "0" if self.settings.orders_url else "1"
+        env = {"TANDEM_DEMO": demo} | self._own_env()
+        env |= {name: self.machine[name] for name in names}
         return self._program("desk", [sys.executable, "-m", "tandem", "desk"], env)
 
     def order_system(self) -> Program:
