@@ -15,7 +15,7 @@ from analytics.period import Period
 from analytics.samples import Data
 from analytics.sums import engaged_shares
 from analytics.tables import FactContact, FactHandoff, FactResponse, FactStint
-from base.db import Session
+from base.db import Session, UtcDateTime
 
 #: What no number looks at, or what has a table of its own: for SQL, not loaded here.
 _ASIDE = frozenset({"reasons", "intents", "models", "rules", "stints"})
@@ -107,7 +107,7 @@ def _give_stints(session: Session, handoffs: Sequence[HandoffFact]) -> dict[str,
 def _next_starts(session: Session, period: Period) -> dict[str, datetime]:
     """When the customer of each contact came again, for those who did."""
     order = (FactContact.started_at, FactContact.id)
-    after = func.lead(FactContact.started_at).over(
+    after = func.lead(FactContact.started_at, type_=UtcDateTime()).over(
         partition_by=FactContact.customer_id, order_by=order
     )
     contacts = (

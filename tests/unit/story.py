@@ -11,6 +11,18 @@ from handoff import events as e
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
+#: Who has the conversation after a move. Who is left with it when the customer goes, depends.
+OWNERS: dict[type[Event], str] = {
+    e.AgentSteppedIn: "agent",
+    e.CustomerReplied: "agent",
+    e.Transferred: "queue",
+    e.AgentLost: "queue",
+    e.HandedBack: "bot",
+    e.ReturnedToBot: "bot",
+    e.Finished: "wrap_up",
+    e.WrappedUp: "closed",
+}
+
 
 class Story:
     """A conversation under construction. Every method records events at `at` seconds."""
@@ -110,6 +122,7 @@ class Story:
                 rule=f"rule of {reason}",
                 queue_id="support",
                 priority=0,
+                owner="queue",
                 version=self.version,
             ),
         )
@@ -122,6 +135,7 @@ class Story:
                 offer_id=f"o{len(self.events)}",
                 handoff_id=f"{self.stream}:{handoff}",
                 agent_id=agent,
+                owner="agent",
                 version=self.version,
             ),
         )
@@ -129,7 +143,8 @@ class Story:
     def move(self, at: float, kind: type[Event], handoff: str | None, **body: Any) -> None:
         self.version += 1
         name = None if handoff is None else f"{self.stream}:{handoff}"
-        self.record(at, kind(handoff_id=name, version=self.version, **body))
+        owner = OWNERS[kind] if kind in OWNERS else ("closed" if handoff is None else "wrap_up")
+        self.record(at, kind(handoff_id=name, owner=owner, version=self.version, **body))
 
     def close(self, at: float, outcome: str = "resolved", by: str = "agent") -> None:
         self.record(at, e.ContactClosed(contact_id=self.contact, outcome=outcome, by=by))

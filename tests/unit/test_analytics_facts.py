@@ -281,7 +281,7 @@ def test_a_contact_has_the_last_language_and_the_last_known_customer() -> None:
 
 def test_two_episodes_of_one_conversation_are_two_contacts() -> None:
     story = contained("c1")
-    story.record(9000, e.Reopened(version=9))
+    story.record(9000, e.Reopened(owner="bot", version=9))
     story.open(9000, "k2")
     story.asked(9000, "refund_status")
     first, second = collect(story.events).contacts

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analytics.collect import collect
@@ -276,6 +276,7 @@ def test_every_instant_of_a_period_lies_in_exactly_one_of_its_days(
 ) -> None:
     period = Period(first=first, until=first + timedelta(days=days), zone=zone)
     assert period.edges == sorted(period.edges)
+    assume(period.end > period.start)  # Samoa had no 30 December 2011
     at = period.start + (period.end - period.start) * share
     place = period.day_of(at)
     assert period.edges[place] <= at < period.edges[place + 1]
