@@ -1,4 +1,4 @@
-// Customer text is text. The only thing made of it is links, and only of three safe kinds.
+// Customer text is text; only links of three safe kinds are made of it.
 
 const LINK = /https?:\/\/[^\s<>"']+|[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,4}/g;
 const TRAILING = /[.,;:!?)\]}»”’。，！？）]+$/;

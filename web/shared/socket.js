@@ -3,7 +3,7 @@
 const PING_EVERY = 20_000;
 const DEAD_AFTER = 30_000;
 
-/** Milliseconds before try n (0, 1, ...): 0.5 s doubling to 15 s; half of it is left to chance. */
+/** Milliseconds before try n: 0.5 s doubling to 15 s; half of it is left to chance. */
 export const delayFor = (tries, random = Math.random()) => Math.min(500 * 2 ** tries, 15_000) * (0.5 + random / 2);
 
 export class LiveSocket {

@@ -1,6 +1,6 @@
-// Elements made by hand: texts are text, attributes are attributes, nothing is parsed.
+// Elements made by hand: nothing is parsed.
 
-/** el("button", {class: "x", onclick}, "Text", child): functions listen; false, null and undefined are left out. */
+/** Functions listen; false, null and undefined are left out. */
 export function el(tag, props = {}, ...children) {
 	const node = document.createElement(tag);
 	for (const [name, value] of Object.entries(props)) {

@@ -1,4 +1,4 @@
-// Who the customer is to the desk: a token kept on this device, and the shop's signed word for it.
+// Who the customer is: a token kept on this device, and the shop's signed word.
 
 import { call } from "../shared/api.js";
 

@@ -101,7 +101,7 @@ class TandemChat extends HTMLElement {
 		p.input.value = sessionStorage.getItem("tandem:draft") ?? "";
 		p.scroll = el("div", { class: "scroll" }, p.notice, p.log, p.typing, p.replies);
 		p.panel = el("section", { class: "panel", role: this.#page ? "region" : "dialog", "aria-labelledby": "who", dir: t.dir, lang: t.language },
-			el("header", {}, el("i"), el("div", {}, p.who, p.what),
+			el("div", { class: "head" }, el("i"), el("div", {}, p.who, p.what),
 				!this.#page && el("button", { "aria-label": t("close"), onclick: toggle }, "×")),
 			p.hands, p.banner, p.scroll, p.news,
 			el("form", { onsubmit: this.#send }, p.input, el("button", { "aria-label": t("send") }, "↑")));
@@ -121,12 +121,14 @@ class TandemChat extends HTMLElement {
 		event.preventDefault();
 		const text = this.#parts.input.value.trim();
 		if (!text || !this.#client.conversation) return;
-		this.#write("");
+		this.compose("");
 		this.#client.say(text);
 		this.#toEnd();
 	};
 
-	#write(text) {
+	/** Puts words into the box; sending them is the customer's deed. */
+	compose(text) {
+		this.open = true;
 		this.#parts.input.value = text;
 		this.#typed();
 		this.#parts.input.focus();
@@ -134,7 +136,7 @@ class TandemChat extends HTMLElement {
 
 	#edit = (turn) => {
 		this.#client.outbox = drop(this.#client.outbox, turn.client_turn_id);
-		this.#write(turn.text);
+		this.compose(turn.text);
 		this.#draw();
 	};
 

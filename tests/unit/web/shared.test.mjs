@@ -7,6 +7,7 @@ import { safeHref, splitLinks } from "../../../web/shared/links.js";
 import { drop, freshId, mark, nextToSend, put, settle } from "../../../web/shared/outbox.js";
 import { delayFor, socketUrl } from "../../../web/shared/socket.js";
 import { duration, money, percent } from "../../../web/shared/format.js";
+import { nextPage } from "../../../web/sign-in/next.js";
 import { subjectOf, usable } from "../../../web/widget/session.js";
 
 const WEB = new URL("../../../web/", import.meta.url);
@@ -123,4 +124,12 @@ test("a kept session is used only for the person it belongs to", () => {
 
 test("an ill-formed identity names nobody", () => {
 	for (const bad of [null, "", "a", "a.b.c", "a.!!!.c"]) assert.equal(subjectOf(bad), null);
+});
+
+test("after sign-in one stays on this site, whatever the address says", () => {
+	assert.equal(nextPage("?next=%2Fdashboard%3Ffrom%3D2026-01-01", "agent"), "/dashboard?from=2026-01-01");
+	for (const bad of ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "https://here.invalid.evil.example/"]) {
+		assert.equal(nextPage(`?next=${encodeURIComponent(bad)}`, "agent"), "/console", bad);
+	}
+	assert.deepEqual(["trainer", "manager", "admin"].map((role) => nextPage("", role)), ["/workbench", "/dashboard", "/console"]);
 });

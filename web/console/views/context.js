@@ -29,7 +29,7 @@ const Why = ({ t, reasons }) => html`<${Part} title=${t("why_you")}>
 <//>`;
 
 function Who({ t, customer }) {
-	const mark = customer.verified ? html`<span class="chip good">${t("fact_verified")}</span>` : html`<span class="chip warn">${t("fact_stated")}</span>`;
+	const mark = customer.name === null ? null : customer.verified ? html`<span class="chip good">${t("fact_verified")}</span>` : html`<span class="chip warn">${t("fact_stated")}</span>`;
 	return html`<${Part} title=${t("who")}><${Facts} rows=${[
 		[t("customer_name"), customer.name ?? t("anonymous"), mark],
 		[t("customer_number"), customer.number], [t("customer_email"), customer.email], [t("customer_tier"), customer.tier],

@@ -11,7 +11,7 @@ export function Turns({ t, desk, room }) {
 	const count = items.length + room.outbox.value.length;
 	useLayoutEffect(() => {
 		box.current.scrollTop = box.current.scrollHeight;
-	}, [count, room.typing.value]);
+	}, [count, room.typing.value, room.outbox.value, desk.notice.value]);
 	return html`<div class="turns" ref=${box} role="log" aria-label=${t("turns")} tabindex="0">
 		${items.map((item, at) => html`
 			${day(item.at, t.language) !== day(items[at - 1]?.at, t.language) && html`<p class="day" key=${`d${item.seq}`}>${day(item.at, t.language)}</p>`}

@@ -3,7 +3,12 @@ import { html } from "../../vendor/preact.js";
 import { call } from "../api.js";
 import { LANGUAGES, setLanguage } from "../staff.js";
 
-const SCREENS = [["/console", "nav_console"], ["/workbench", "nav_workbench"], ["/dashboard", "nav_dashboard"]];
+// Who sees which way; who may go it, the server decides (base/roles.py).
+const SCREENS = [
+	["/console", "nav_console", ["agent", "senior", "supervisor", "admin"]],
+	["/workbench", "nav_workbench", ["trainer", "admin"]],
+	["/dashboard", "nav_dashboard", ["manager", "supervisor", "admin"]],
+];
 
 async function signOut() {
 	await call("/api/auth/sign-out", {}).catch(() => {});
@@ -15,7 +20,7 @@ export const Mark = () => html`<svg class="mark" viewBox="0 0 42 28" aria-hidden
 
 export const Top = ({ t, user, children }) => html`<header class="top">
 	<a class="brand" href="/"><${Mark} />Tandem</a>
-	<nav aria-label=${t("nav")}>${SCREENS.map(([path, words]) => html`
+	<nav aria-label=${t("nav")}>${SCREENS.filter(([, , roles]) => roles.includes(user.role)).map(([path, words]) => html`
 		<a href=${path} aria-current=${location.pathname === path ? "page" : undefined}>${t(words)}</a>`)}</nav>
 	<div class="top-end">
 		${children}
