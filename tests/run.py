@@ -21,6 +21,9 @@ SUITES: dict[str, list[list[str]]] = {
     "scale": [[*DESK, "tests/scale"], [*DESK, "-n", "2", "tests/api", "--db=postgres"]],
     "e2e": [[*DESK, "tests/e2e"]],
 }
+CLOSING = re.compile(
+    r"(=+ )?(no tests ran|\d+ (passed|failed|errors?|skipped|warnings?)).* in [\d.]+s"
+)
 COUNTED = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 
 
@@ -62,7 +65,7 @@ def _run(command: list[str], outcome: Outcome) -> None:
     ) as process:
         for line in process.stdout or ():
             print(line, end="", flush=True)
-            closing = line if re.search(r" in [\d.]+s", line) else closing
+            closing = line if CLOSING.match(line) else closing
     counts = {word.rstrip("s"): int(number) for number, word in COUNTED.findall(closing)}
     failed = counts.get("failed", 0) + counts.get("error", 0)
     outcome.passed += counts.get("passed", 0)
