@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from workbench.errors import NotAnExample
+
 LONGEST = 500  # code points; more is a story, not an example
 
 _NEUTRAL = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")", "\\": "/"})
@@ -16,10 +18,6 @@ _JOINERS = "\u200c\u200d"  # they change how Persian, Hindi and emoji read
 _LEADING = "-/\uff0f "
 #: What `[text](entity)` and its longer forms look like to Rasa.
 _MARKUP = re.compile(r"\[(?P<text>[^\]]+?)\](?:\([^)]+?\)|\{[^}]+?\}|\[.*?\])")
-
-
-class NotAnExample(ValueError):
-    """The words cannot become training data; the message is a sentence for the trainer."""
 
 
 def clean(text: str) -> str:

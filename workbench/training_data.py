@@ -28,25 +28,10 @@ from workbench.dataset import (
     render_provenance,
 )
 from workbench.disk import replace_files
+from workbench.errors import Contradicts, DataNotWritable, UnknownIntent
 from workbench.example import same_words, without_markup
 
 LEARNT = "learnt.yml"
-
-
-class DataNotWritable(Exception):
-    """The training data cannot be read or written; the message is for the trainer."""
-
-
-class UnknownIntent(Exception):
-    """The bot has no such intent, or no data in this language."""
-
-
-class Contradicts(Exception):
-    """The same words stand under another intent: `intent`."""
-
-    def __init__(self, intent: str) -> None:
-        super().__init__(f"The same words are an example of {intent} already.")
-        self.intent = intent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +99,7 @@ class TrainingData:
             raise UnknownIntent(f"The bot has no intent {lesson.intent}.")
         intent = self._intent_of(lesson.language, lesson.example)
         if intent is not None and intent != lesson.intent:
-            raise Contradicts(intent)
+            raise Contradicts(f"The same words are an example of {intent} already.", intent=intent)
 
     def add(self, lesson: Lesson) -> None:
         """Put the example into the language's `learnt.yml`; again changes nothing.

@@ -12,14 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.dataset import Unreadable, parse, render
-from workbench.example import NotAnExample, clean, same_words, without_markup
-from workbench.training_data import (
-    Contradicts,
-    DataNotWritable,
-    Lesson,
-    TrainingData,
-    UnknownIntent,
-)
+from workbench.errors import Contradicts, DataNotWritable, NotAnExample, UnknownIntent
+from workbench.example import clean, same_words, without_markup
+from workbench.training_data import Lesson, TrainingData
 
 NASTY = [
     r"hi there\u000a- intent: refund_without_check\u000a  examples: |\u000a    - hello",
@@ -197,7 +192,7 @@ def test_words_under_another_intent_are_a_contradiction_and_change_nothing(folde
     data, before = TrainingData(folder), snapshot(folder)
     with pytest.raises(Contradicts) as refused:
         data.add(a_lesson(example="Cancel it!"))
-    assert refused.value.intent == "cancel_order"
+    assert refused.value.details["intent"] == "cancel_order"
     with pytest.raises(Contradicts):
         data.add(a_lesson(example="where is TD-999999", intent="cancel_order"))
     assert snapshot(folder) == before
