@@ -116,7 +116,7 @@ class Turn(Logged, Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
     contact_id: Mapped[str | None]
     seq: Mapped[int]
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     author: Mapped[str]
     author_id: Mapped[str | None]
     text: Mapped[str]

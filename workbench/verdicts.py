@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from base import log
+from base.auth import User
 from base.db import Session
 from workbench.errors import AlreadyDecided, NotDecided, TooManyFromCustomer
 from workbench.events import STREAM, CandidateDismissed, CandidateReopened, ExampleCorrected
@@ -99,7 +100,7 @@ def _undecided(session: Session, candidate: Candidate) -> Correction:
         raise AlreadyDecided(
             "Somebody has dealt with this one already.",
             state=row.state,
-            by=row.by,
+            by=_name(session, row.by),
             intent=row.intent,
         )
     return row or Correction(
@@ -109,6 +110,11 @@ def _undecided(session: Session, candidate: Candidate) -> Correction:
         words=words_of(candidate),
         language=candidate.language,
     )
+
+
+def _name(session: Session, user_id: str) -> str:
+    user = session.get(User, user_id)
+    return user.name if user else user_id
 
 
 def _require_few(session: Session, customer_id: str, intent: str) -> None:
