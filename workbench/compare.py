@@ -103,7 +103,10 @@ def wilson(right: int, n: int) -> tuple[float, float]:
 def sign_test(won: int, lost: int) -> float:
     """McNemar's exact test: the chance of a split at least as uneven, were both equally good."""
     n, fewer = won + lost, min(won, lost)
-    tail = sum(math.comb(n, k) for k in range(fewer + 1))
+    ways = tail = 1  # to choose k of n; of all k so far
+    for k in range(fewer):
+        ways = ways * (n - k) // (k + 1)
+        tail += ways
     return min(1.0, float(2 * tail / 2**n))
 
 

@@ -133,7 +133,8 @@ class ModelsReply(Reply):
 def names(session: Session, user_ids: Collection[str | None]) -> Names:
     """{user id: name} of the staff; who is not in it is shown by id."""
     wanted = {one for one in user_ids if one}
-    return dict(session.execute(select(User.id, User.name).where(User.id.in_(wanted))).tuples())
+    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {user_id: name for user_id, name in found}
 
 
 def candidate_view(item: Item, by: Names) -> CandidateView:
