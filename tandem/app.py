@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from analytics.routes import routes as analytics_routes
 from base.app import new_app
 from base.auth_routes import routes as auth
 from base.clock import Clock, SystemClock
@@ -57,7 +58,7 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     rulebook = read_rulebook()
     bot = given.bot or _bot(settings, outgoing)
     desk = _desk(settings, given, clock, feed, database, bot, rulebook, outgoing)
-    routes = [auth, *handoff_routes.parts(), demo_routes]
+    routes = [auth, *handoff_routes.parts(), analytics_routes, demo_routes]
     app = new_app(settings, clock, database, feed, routes)
     app[DESK] = desk
     handoff_routes.add_sockets(app)

@@ -143,7 +143,7 @@ class Story:
     def move(self, at: float, kind: type[Event], handoff: str | None, **body: Any) -> None:
         self.version += 1
         name = None if handoff is None else f"{self.stream}:{handoff}"
-        owner = OWNERS[kind] if kind in OWNERS else ("closed" if handoff is None else "wrap_up")
+        owner = OWNERS.get(kind, "closed" if handoff is None else "wrap_up")
         self.record(at, kind(handoff_id=name, owner=owner, version=self.version, **body))
 
     def close(self, at: float, outcome: str = "resolved", by: str = "agent") -> None:
