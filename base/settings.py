@@ -59,6 +59,12 @@ SETTINGS = [
         "`1`: demo sign-ins with a known password, and the demo shop. `bin/run` sets it unless "
         "it is given or `TANDEM_ORDERS_URL` names your own order system.",
     ),
+    Setting(
+        "TANDEM_TRAINING_DIR",
+        "data",
+        "The training data that trainers add to: a folder with `nlu/` like the one in the "
+        "checkout. Where it cannot be written, corrections are refused and nothing else changes.",
+    ),
     Setting("TANDEM_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 ]
 
@@ -80,6 +86,7 @@ class Settings:
     orders_url: str | None = None
     allowed_origins: tuple[str, ...] = ()
     demo: bool = False
+    training_dir: Path = Path("data")
     log_level: str = "info"
     secret_files: tuple[tuple[str, Path], ...] = ()
 
@@ -99,6 +106,7 @@ class Settings:
             orders_url=_url("TANDEM_ORDERS_URL", given["TANDEM_ORDERS_URL"], ("http", "https")),
             allowed_origins=_origins(given["TANDEM_ALLOWED_ORIGINS"]),
             demo=_switch("TANDEM_DEMO", given["TANDEM_DEMO"]),
+            training_dir=Path(given["TANDEM_TRAINING_DIR"]).expanduser(),
             log_level=_level(given["TANDEM_LOG_LEVEL"]),
             secret_files=_secret_files(environ),
         )
