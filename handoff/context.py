@@ -234,13 +234,16 @@ def _summary(material: Material, matter: Mapping[str, Any]) -> list[str]:
     return sentences
 
 
+_WENT = {"failed": "failed", "slow": "was too slow", "refused": "was refused"}
+
+
 def _did(attempt: Attempt) -> str:
     what = _plain(attempt.action.removeprefix("action_"))
     order = f" for {attempt.order_id}" if attempt.order_id else ""
     if attempt.status == "ok":
         return f"{what}{order}"
     code = f" ({_plain(attempt.code)})" if attempt.code else ""
-    return f"{what}{order} was {'too slow' if attempt.status == 'slow' else attempt.status}{code}"
+    return f"{what}{order} {_WENT[attempt.status]}{code}"
 
 
 def _completeness(material: Material, matter: Mapping[str, Any]) -> dict[str, Any]:
