@@ -60,6 +60,15 @@ def disk(data: Path) -> Finding:
     return Finding(level, "disk space", f"{free / GIB:.1f} GiB free at {place}")
 
 
+def data_directory(data: Path) -> Finding:
+    """It holds what customers wrote."""
+    mode = stat.S_IMODE(data.stat().st_mode) if data.exists() else 0
+    if mode & 0o077:
+        detail = f"others on this machine may look into it (mode {mode:04o}): chmod 700 it"
+        return Finding(Level.WARN, f"data in {data}", detail)
+    return Finding(Level.OK, f"data in {data}", "for its owner only")
+
+
 def secrets(folder: Path, settings: Settings) -> Iterator[Finding]:
     """Every secret is a file that only its owner reads."""
     given = [path for _name, path in settings.secret_files]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import signal
 from collections.abc import Callable, Sequence
 
@@ -24,6 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser("bin/tandem desk", description=__doc__).parse_args(arguments)
     settings = Settings.from_env()
     logs.configure(settings.log_level)
+    os.umask(0o077)  # what the desk writes is for its owner only
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     migrate.prepare(settings, SystemClock())
     asyncio.run(serve(settings, make_app(settings), lambda: say_hello(settings)))

@@ -52,6 +52,7 @@ def of_running(settings: Settings) -> Iterator[Finding]:
     """The data, and the processes as far as they run."""
     plan = plan_of(settings)
     yield checkups.disk(plan.data)
+    yield checkups.data_directory(plan.data)
     yield from checkups.secrets(plan.data / "secrets", settings)
     yield checkups.database(settings.effective_database_url)
     if settings.redis_url:

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import fcntl
+import os
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -39,6 +40,7 @@ class Part:
 def main(arguments: Sequence[str]) -> int:
     argparse.ArgumentParser("bin/run", description=__doc__).parse_args(arguments)
     settings = Settings.from_env()
+    os.umask(0o077)  # what Tandem writes, and its children, is for its owner only
     plan = plan_of(settings)
     plan.make_folders_and_secrets()
     with only_one(plan):
@@ -75,7 +77,8 @@ async def run(plan: Plan, parts: list[Part], ask: AskBot, say: Say) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with keeping(parts, say) as keepers, bot_of(plan, ask, say) as (first, watching):
+    # At the end the parts go first: a turn on its way must not fail for want of a bot.
+    async with bot_of(plan, ask, say) as (first, watching), keeping(parts, say) as keepers:
         starting = asyncio.gather(*(_ready(keeper, say) for keeper in keepers), first)
         if await _before(stop, starting):
             address = ports.address(plan.settings)

@@ -44,6 +44,12 @@ def test_a_secret_that_others_may_read_fails(plan: Plan) -> None:
     assert "mode 0644" in bad.detail
 
 
+def test_a_data_directory_that_others_may_look_into_warns(plan: Plan) -> None:
+    for mode, level in ((0o700, Level.OK), (0o755, Level.WARN)):
+        plan.data.chmod(mode)
+        assert checkups.data_directory(plan.data).level is level
+
+
 def test_a_secret_file_that_a_setting_names_and_is_not_there_fails(plan: Plan) -> None:
     given = replace(plan.settings, secret_files=(("bot_token", plan.data / "nowhere"),))
     assert Level.FAIL in {f.level for f in checkups.secrets(plan.data / "secrets", given)}
