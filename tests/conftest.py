@@ -9,7 +9,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import settings
 from argon2 import PasswordHasher
 from sqlalchemy import create_engine
 
