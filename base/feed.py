@@ -7,9 +7,21 @@ asked again. So nothing piles up, and nothing is lost that the database does not
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Protocol
+
+import structlog
+from sqlalchemy import Text, cast, func, select
+
+from base.db import Database, Session, StorageUnavailable
+from base.log import EventRow, StreamRow
+
+WATCH_SECONDS = 1.0
+TOPICS_A_QUERY = 500
+
+_log = structlog.get_logger(__name__)
 
 
 class Subscription:
@@ -67,13 +79,29 @@ class Feed(Protocol):
         """A new listener, without topics yet. In the event loop."""
         ...
 
+    async def start(self, database: Database) -> None:
+        """Hear of other processes' changes too: begin to watch `database`."""
+        ...
+
+    async def close(self) -> None: ...
+
 
 class LocalFeed:
-    """The feed within one process."""
+    """The feed of one process. What others store, it finds by looking at the database."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[Subscription]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._watching: asyncio.Task[None] | None = None
+
+    async def start(self, database: Database) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._watching = asyncio.create_task(Watcher(database, self).run())
+
+    async def close(self) -> None:
+        if self._watching is not None:
+            await stop(self._watching)
+            self._watching = None
 
     def subscribe(self) -> Subscription:
         self._loop = asyncio.get_running_loop()
@@ -81,9 +109,11 @@ class LocalFeed:
 
     def publish(self, topics: Iterable[str]) -> None:
         loop = self._loop
-        if loop is None or loop.is_closed():
-            return  # nobody has ever listened, or nobody does any more
-        loop.call_soon_threadsafe(self.deliver, frozenset(topics))
+        if loop is None:
+            return  # nobody has listened yet
+        # Closed: nobody listens any more.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self.deliver, frozenset(topics))
 
     def deliver(self, topics: frozenset[str]) -> None:
         """Wake the listeners. In the event loop."""
@@ -104,3 +134,68 @@ class LocalFeed:
         listeners.discard(subscription)
         if not listeners:
             self._listeners.pop(topic, None)
+
+
+async def stop(task: asyncio.Task[None]) -> None:
+    """Cancel until it ends: a library may swallow the first cancellation."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=0.5)
+
+
+class Watcher:
+    """Looks at the database once a second and announces what changed there.
+
+    So no hint is needed for correctness: not Redis, and not this process's own.
+    """
+
+    def __init__(self, database: Database, feed: LocalFeed) -> None:
+        self._database = database
+        self._feed = feed
+        self._mark: str | None = None
+        self._seen: dict[str, int] = {}
+
+    async def run(self) -> None:
+        """Look for ever, until cancelled."""
+        while True:
+            try:
+                await self.look()
+            except StorageUnavailable as error:
+                _log.warning("feed_waits_for_the_database", error=str(error))
+            await asyncio.sleep(WATCH_SECONDS)
+
+    async def look(self) -> None:
+        topics = self._feed.topics
+        mark, seqs = await self._database.read(_look, topics, self._mark)
+        if mark == self._mark:
+            return
+        # Topics without a stream have no number to compare: something changed, perhaps theirs.
+        changed = {topic for topic in topics if topic not in seqs or self._differs(topic, seqs)}
+        self._mark, self._seen = mark, seqs
+        self._feed.deliver(frozenset(changed))
+
+    def _differs(self, topic: str, seqs: dict[str, int]) -> bool:
+        return self._seen.get(topic) != seqs[topic]
+
+
+def _look(
+    session: Session, topics: frozenset[str], old_mark: str | None
+) -> tuple[str, dict[str, int]]:
+    """A mark of the database's state and, if it moved, the last `seq` of the topics' streams."""
+    if session.dialect == "postgresql":
+        # Not the greatest id: ids are given before the commit, so a lower one may come later.
+        mark = str(session.scalar(select(cast(func.pg_current_snapshot(), Text))))
+    else:
+        mark = str(session.scalar(select(func.max(EventRow.id))))
+    if mark == old_mark:
+        return mark, {}
+    seqs: dict[str, int] = {}
+    for some in _batched(sorted(topics), TOPICS_A_QUERY):
+        query = select(StreamRow.id, StreamRow.seq).where(StreamRow.id.in_(some))
+        seqs.update({row.id: row.seq for row in session.execute(query)})
+    return mark, seqs
+
+
+def _batched(items: list[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -50,6 +50,13 @@ def postgres_server() -> str:
 
 
 @pytest.fixture(scope="session")
+def redis_server() -> str:
+    from tests.services import redis_url
+
+    return redis_url()
+
+
+@pytest.fixture(scope="session")
 def postgres_template(postgres_server: str, tables: None) -> Iterator[str]:
     """The name of a database with all tables, to clone: 0.1 s instead of the whole schema."""
     name = f"tandem_template_{secrets.token_hex(4)}"
