@@ -38,6 +38,7 @@ export class Desk {
 	}
 
 	start() {
+		this.choose(location.hash.slice(1) || null);
 		this.socket.start();
 		setInterval(() => (this.now.value = Date.now()), 1000);
 	}
@@ -51,6 +52,7 @@ export class Desk {
 			this.chosen.value = id;
 			this.notice.value = null;
 		});
+		history.replaceState(null, "", id ? `#${id}` : location.pathname);
 		if (!id) return;
 		this.socket.send(this.#hello(id));
 		this.refresh(id);

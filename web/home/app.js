@@ -15,7 +15,7 @@ const Screen = ([name, kind]) => html`<li><a href=${`/${name}`}>
 	<span class=${`for ${kind}`}>${t(`for_${name}`)}</span><strong>${t(name)}</strong><span class="what">${t(`what_${name}`)}</span></a></li>`;
 
 const Demo = () => html`<section class="demo"><h2>${t("demo")}</h2><p class="quiet">${t("demo_hint")}</p>
-	<div class="scroll-x"><table>
+	<div class="scroll-x" tabindex="0" role="region" aria-label=${t("demo")}><table>
 		<thead><tr><th>${t("name")}</th><th>${t("role")}</th><th>${t("email")}</th><th>${t("password")}</th><th>${t("screen")}</th></tr></thead>
 		<tbody>${info.value.sign_ins.map((one) => html`<tr><td>${one.name}</td><td>${one.role}</td><td><code>${one.email}</code></td>
 			<td><code>${one.password}</code></td><td><a href=${`/sign-in?next=${encodeURIComponent(one.screen)}`}>${one.screen}</a></td></tr>`)}</tbody></table></div></section>`;

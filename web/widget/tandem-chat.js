@@ -29,6 +29,7 @@ class TandemChat extends HTMLElement {
 
 	async connectedCallback() {
 		this.#root.adoptedStyleSheets = [await sheet];
+		if (!this.isConnected) return;
 		document.addEventListener("visibilitychange", this.#later);
 		addEventListener("offline", this.#later);
 		if (sessionStorage.getItem("tandem:open")) this.open = true;

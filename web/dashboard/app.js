@@ -1,0 +1,73 @@
+// The dashboard: ten numbers with their doubt, and the contacts behind each of them.
+
+import { html, render, signal } from "../vendor/preact.js";
+import { call } from "../shared/api.js";
+import { enter, trouble } from "../shared/staff.js";
+import { Top } from "../shared/ui/top.js";
+import { query, readFilters } from "./filters.js";
+import { Card } from "./views/card.js";
+import { Contacts } from "./views/contacts.js";
+import { Filters } from "./views/filters.js";
+
+const { user, t } = await enter("dashboard");
+document.title = `${t("title")} – Tandem`;
+const TZ = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const filters = signal(readFilters(location.search));
+const opened = signal(new URLSearchParams(location.search).get("metric") ?? "");
+const answer = signal(null);
+const notice = signal(null);
+let asked = 0;
+
+const desk = (more = {}) => query(filters.value, { tz: TZ, lang: t.language, ...more });
+
+async function load() {
+	const turn = ++asked;
+	notice.value = null;
+	try {
+		const found = await call(`/api/analytics/metrics?${desk()}`);
+		if (turn === asked) answer.value = found;
+	} catch (problem) {
+		notice.value = trouble(t, problem);
+	}
+}
+
+const remember = (how) => history[how](null, "", `?${query(filters.value, { metric: opened.value })}`);
+
+function change(more) {
+	filters.value = { ...filters.value, ...more };
+	remember("replaceState");
+	load();
+}
+
+function open(name) {
+	opened.value = name;
+	remember("pushState");
+}
+
+addEventListener("popstate", () => {
+	filters.value = readFilters(location.search);
+	opened.value = new URLSearchParams(location.search).get("metric") ?? "";
+	load();
+});
+
+function App() {
+	const found = answer.value;
+	const metric = found?.metrics.find(({ name }) => name === opened.value);
+	return html`
+		<${Top} t=${t} user=${user} />
+		<main>
+			<div class="head"><h1>${t("title")}</h1>
+				<${Filters} t=${t} filters=${filters.value} period=${found?.period} choices=${found?.choices} onChange=${change} /></div>
+			${notice.value && html`<p class="notice bad" role="alert">${notice.value}</p>`}
+			${!found && !notice.value && html`<p class="empty">${t("loading")}</p>`}
+			${found && metric && html`<${Contacts} key=${metric.name + desk()} t=${t} metric=${metric} ask=${desk} onClose=${() => open("")} />`}
+			${found && html`
+				<ul class="cards" aria-label=${t("headline")}>${found.metrics.filter((one) => one.headline).map((one) => html`<${Card} key=${one.name} t=${t} metric=${one} onOpen=${open} />`)}</ul>
+				${found.metrics.some((one) => !one.headline) && html`<h2>${t("more_numbers")}</h2>
+					<ul class="cards small-cards">${found.metrics.filter((one) => !one.headline).map((one) => html`<${Card} key=${one.name} t=${t} metric=${one} onOpen=${open} />`)}</ul>`}`}
+		</main>`;
+}
+
+render(html`<${App} />`, document.body);
+load();
