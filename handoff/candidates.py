@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from base.db import Session
+from handoff.decision_tables import DecisionRow, Draft, Understanding
 from handoff.model import Author, Outcome, Reason
-from handoff.tables import Conversation, Customer, DecisionRow, Draft, Turn, Understanding
+from handoff.tables import Conversation, Customer, Turn
 
 #: Reasons of a handoff that better data could have spared.
 LEARNABLE = (

@@ -8,18 +8,10 @@ from sqlalchemy import func, select
 
 from base.db import Session
 from handoff.assign import Waiting, in_order
+from handoff.decision_tables import DecisionRow, Draft
 from handoff.errors import NotThere
 from handoff.model import Author, HandoffState, OfferState, Owner
-from handoff.tables import (
-    Agent,
-    Conversation,
-    Customer,
-    DecisionRow,
-    Draft,
-    Handoff,
-    Offer,
-    Turn,
-)
+from handoff.tables import Agent, Conversation, Customer, Handoff, Offer, Turn
 
 PAGE = 50
 SNIPPET = 120

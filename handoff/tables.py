@@ -135,51 +135,6 @@ class Turn(Logged, Base):
         return self.conversation_id
 
 
-class Understanding(Base):
-    """What the bot made of a customer's turn: intents ranked, entities, language, model."""
-
-    __tablename__ = "understanding"
-
-    turn_id: Mapped[str] = mapped_column(ForeignKey("turn.id"), primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
-    intents: Mapped[list[dict[str, Any]]] = mapped_column(Json)
-    entities: Mapped[list[dict[str, Any]]] = mapped_column(Json)
-    language: Mapped[str]
-    model: Mapped[str]
-
-
-class DecisionRow(Base):
-    """One decision, frozen: its facts, its words and every rule's verdict."""
-
-    __tablename__ = "decision"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
-    turn_id: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    stage: Mapped[str]
-    outcome: Mapped[str]
-    rule: Mapped[str]
-    words: Mapped[str]
-    reason: Mapped[str | None]
-    table_version: Mapped[str]
-    facts: Mapped[dict[str, Any]] = mapped_column(Json)
-    trace: Mapped[list[dict[str, Any]]] = mapped_column(Json)
-
-
-class Draft(Base):
-    """A proposal of the bot that was not sent: the agent's draft."""
-
-    __tablename__ = "draft"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
-    turn_id: Mapped[str]
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    messages: Mapped[list[dict[str, Any]]] = mapped_column(Json)
-    why: Mapped[str]
-
-
 class Queue(Base):
     """Where handoffs wait. `offer_s`: how long an offer rings."""
 

@@ -1,4 +1,4 @@
-"""The pages of `docs/` that are made from the code: metrics.md and events.md.
+"""The pages of `docs/` that are made from the code: metrics.md, events.md, facts.md.
 
 `python -m tandem.made_pages` writes them; a test says when they are stale.
 """
@@ -14,6 +14,7 @@ from analytics.definition import Metric, Unit
 from analytics.metrics import METRICS
 from base.log import Event
 from handoff.events import EVENTS
+from tandem.facts_page import facts_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by `python -m tandem.made_pages`: change the code, not this page. -->"
@@ -46,7 +47,7 @@ _EVENTS_HEAD = f"""# The events
 
 What happens is recorded in the table `event`, in the transaction in which it happens, and is never
 changed. `seq` counts without gaps in each `stream` (a conversation, or an agent). Bodies hold ids
-and numbers, never a customer's words. The code: `handoff/events.py`.
+and numbers, never a customer's words. The code: `handoff/events/`.
 """
 
 
@@ -92,9 +93,12 @@ def _type(field: Field[Any]) -> str:
     return written.replace(" | None", " or null")
 
 
+PAGES = {"metrics": metrics_page, "events": events_page, "facts": facts_page}
+
+
 def main() -> None:
-    for name, page in (("metrics", metrics_page()), ("events", events_page())):
-        (DOCS / f"{name}.md").write_text(page, encoding="utf-8")
+    for name, page in PAGES.items():
+        (DOCS / f"{name}.md").write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -31,6 +31,7 @@ TABLES = [
     "base.log",
     "base.timers",
     "base.staff",
+    "handoff.decision_tables",
     "handoff.tables",
     "knowledge.tables",
     "workbench.tables",

@@ -4,9 +4,9 @@ from base import log
 from base.db import Session
 from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands.conversation import SYSTEM
+from handoff.decision_tables import Understanding as UnderstandingRow
 from handoff.events import ActionReported, LanguageChanged, Understood
 from handoff.tables import Conversation, Turn
-from handoff.tables import Understanding as UnderstandingRow
 from handoff.texts import languages
 
 SURE_OF_LANGUAGE = 0.9

@@ -18,11 +18,12 @@ from handoff.commands.conversation import (
 )
 from handoff.commands.material import material
 from handoff.context import Why, build
+from handoff.decision_tables import Draft
 from handoff.events import Escalated, ReplyWithheld
 from handoff.model import HandoffState, Presence, Reason
 from handoff.policy.decide import Decision
 from handoff.policy.facts import Facts
-from handoff.tables import Agent, Conversation, Draft, Handoff, Queue, Turn
+from handoff.tables import Agent, Conversation, Handoff, Queue, Turn
 
 DEFAULT_QUEUE = "support"
 PRIORITY = {Reason.SAFETY: 100, Reason.PATHWAY: 20}

@@ -11,21 +11,14 @@ from base.db import Session
 from base.ids import new_id
 from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands.conversation import SYSTEM, bot_state
+from handoff.decision_tables import DecisionRow
 from handoff.events import Decided
 from handoff.model import HandoffState, Stage
 from handoff.policy.decide import Decision, decide
 from handoff.policy.facts import Facts
 from handoff.policy.situation import Memory, Situation, facts_of, has_safety_words
 from handoff.rulebook import Rulebook
-from handoff.tables import (
-    BotState,
-    Contact,
-    Conversation,
-    Customer,
-    DecisionRow,
-    Handoff,
-    Turn,
-)
+from handoff.tables import BotState, Contact, Conversation, Customer, Handoff, Turn
 
 GUARD = timedelta(minutes=5)
 DONE = (HandoffState.HANDED_BACK, HandoffState.RETURNED_TO_BOT)

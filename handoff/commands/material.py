@@ -6,8 +6,9 @@ from base.db import Session
 from base.log import EventRow
 from handoff.commands.conversation import bot_state
 from handoff.context import Attempt, CustomerFacts, Material, Read, Said, Why
+from handoff.decision_tables import Understanding
 from handoff.model import Author
-from handoff.tables import Conversation, Customer, Handoff, Turn, Understanding
+from handoff.tables import Conversation, Customer, Handoff, Turn
 
 
 def material(session: Session, conversation: Conversation, why: Why) -> Material:

@@ -23,7 +23,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "contains": lambda have, want: want in have,
 }
 
-_ALLOWED: dict[Kind, frozenset[str]] = {
+#: Which operators make sense for which kind of fact.
+ALLOWED: dict[Kind, frozenset[str]] = {
     Kind.FLAG: frozenset({"is", "is not"}),
     Kind.NUMBER: frozenset({"is", "is not", "above", "below"}),
     Kind.WORD: frozenset({"is", "is not", "in", "not in"}),
@@ -173,8 +174,8 @@ def _read_condition(entry: Any, place: str, problems: list[str]) -> Condition | 
     if fact is None:
         problems.append(f"{place}: there is no fact “{name}”.")
         return None
-    if op not in _ALLOWED[fact.kind]:
-        allowed = ", ".join(sorted(_ALLOWED[fact.kind]))
+    if op not in ALLOWED[fact.kind]:
+        allowed = ", ".join(sorted(ALLOWED[fact.kind]))
         problems.append(f"{place}: “{name}” cannot be asked with “{op}”, only with {allowed}.")
         return None
     wanted = tuple(value) if isinstance(value, list | tuple) else value

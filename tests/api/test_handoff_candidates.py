@@ -12,7 +12,8 @@ from base.clock import ManualClock
 from base.db import Database, Session
 from base.log import Event
 from handoff import candidates
-from handoff.tables import Conversation, Customer, DecisionRow, Draft, Turn, Understanding
+from handoff.decision_tables import DecisionRow, Draft, Understanding
+from handoff.tables import Conversation, Customer, Turn
 
 
 class Made(Event):

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from handoff.bot_client import BotError
-from handoff.commands import agent, clock, customer, offers, presence
+from handoff.commands import agent, clock, offers, presence
 from handoff.errors import NoCapacity, OfferGone, Stale, Taken
-from handoff.model import Author, HandoffState, Owner, Presence
+from handoff.model import Author, Owner, Presence
 from tests.world import World
 
 WISH = "I want a human"
@@ -252,75 +252,6 @@ async def test_a_customer_who_writes_during_wrap_up_goes_on_with_the_same_agent(
     assert (conversation.owner, conversation.agent_id) == (Owner.AGENT, mia)
     await world.time_passes(121)
     assert (await world.conversation("Ann")).owner == Owner.AGENT
-
-
-async def test_a_customer_who_returns_finds_the_bot_and_a_new_contact(world: World) -> None:
-    await world.says("Ann", "where is my order?")
-    await world.time_passes(1801)
-    assert (await world.conversation("Ann")).owner == Owner.CLOSED
-    await world.says("Ann", "hello again")
-    assert (await world.conversation("Ann")).owner == Owner.BOT
-    assert len(await world.events("Ann", "ContactStarted")) == 2
-
-
-async def test_a_customer_may_stop_waiting_and_go_on_with_the_bot(world: World) -> None:
-    mia = await world.agent("Mia", capacity=1)
-    await waiting(world, "Ann", "Ben")
-    await world.route()
-    conversation, who = world.conversations["Ann"]
-    await world.db.write(customer.return_to_bot, conversation, who)
-    assert (await world.conversation("Ann")).owner == Owner.BOT
-    assert (await world.handoff("Ann")).state == HandoffState.RETURNED_TO_BOT
-    assert await world.route() == 1, "the place that rang is free for Ben"
-    [offer] = await world.offers_of("Mia")
-    assert await world.db.write(offers.accept, offer, mia) == world.conversations["Ben"][0]
-
-
-async def test_a_reload_of_the_console_moves_nothing(world: World) -> None:
-    mia = await world.agent("Mia")
-    await waiting(world, "Ann")
-    await world.route()
-    await world.accepts("Mia")
-    for _ in range(10):
-        await world.db.write(presence.disconnected, mia)
-        await world.time_passes(5)
-        await world.db.write(presence.connected, mia)
-    await world.time_passes(600)
-    assert (await world.conversation("Ann")).agent_id == mia
-    assert await world.events("Ann", "AgentLost") == []
-
-
-async def test_customers_of_an_agent_who_is_lost_go_back_to_the_head(world: World) -> None:
-    mia = await world.agent("Mia")
-    await waiting(world, "Ann", "Ben")
-    await world.route()
-    await world.accepts("Mia")
-    await world.accepts("Mia")
-    await world.replies("Mia", "Ben", "I'm looking into it.")
-    await world.db.write(presence.disconnected, mia)
-    await world.time_passes(31)
-    await world.time_passes(61)
-    assert (await world.conversation("Ann")).owner == Owner.QUEUE
-    assert (await world.conversation("Ben")).agent_id == mia, "Ben has had his answer"
-    assert (await world.handoff("Ann")).at_head
-
-
-async def test_a_queue_that_nobody_serves_is_given_up_after_a_day(world: World) -> None:
-    await waiting(world, "Ann")
-    await world.time_passes(24 * 3600 + 1)
-    assert (await world.handoff("Ann")).state == HandoffState.ABANDONED
-    assert (await world.conversation("Ann")).owner == Owner.CLOSED
-
-
-async def test_read_marks_never_move_back(world: World) -> None:
-    await world.says("Ann", "hello")
-    conversation = world.conversations["Ann"][0]
-    for seq in (4, 2, 10_000):
-        await world.db.write(customer.mark_read, conversation, Author.CUSTOMER, seq)
-    marks = [event["seq_read"] for event in await world.events("Ann", "ReadMarked")]
-    assert marks[0] == 4
-    assert marks == sorted(marks)
-    assert marks[-1] < 10_000
 
 
 async def test_every_timer_kind_has_a_handler_that_survives_a_vanished_subject(
