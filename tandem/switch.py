@@ -54,12 +54,20 @@ class Bot:
 
     async def watch(self) -> None:
         """Fulfils what wanted.json asks for, until it is cancelled."""
-        wanted = self._plan.bot / "wanted.json"
+        self._end_interrupted_switch()
+        wanted, taken = self._plan.bot / "wanted.json", self._plan.bot / "wanted.taken.json"
         while True:
             if wanted.exists():
-                await self.switch(Path(str(read_json(wanted).get("wanted", ""))))
-                wanted.unlink(missing_ok=True)
+                wanted.replace(taken)  # so that a wish that comes meanwhile is not lost
+                await self.switch(Path(str(read_json(taken).get("wanted", ""))))
+                taken.unlink(missing_ok=True)
             await self._sleep(LOOK_EVERY)
+
+    def _end_interrupted_switch(self) -> None:
+        """Tandem was stopped in the middle of it: nobody must wait for it any longer."""
+        last = read_json(self._plan.bot / "switch.json")
+        if last.get("state") == "starting":
+            self._tell("failed", Path(str(last["wanted"])), "Tandem was stopped before it served.")
 
     async def switch(self, model: Path) -> None:
         """One switch, with its outcome in switch.json."""

@@ -19,6 +19,7 @@ from base.clock import ManualClock
 from base.settings import Settings
 from tandem.health import asks, get_json
 from tandem.keeper import NotReady
+from tandem.model import write_json
 from tandem.plan import Plan
 from tandem.processes import Program
 from tandem.switch import OLD_ONE_STAYS, Bot
@@ -213,6 +214,34 @@ async def test_the_file_wanted_json_is_a_wish_and_is_taken_away_when_it_is_dealt
     await asyncio.wait([watching])
     assert written(plan, "serving.json")["model"].endswith("b.tar.gz")
     assert written(plan, "switch.json")["state"] == "failed"
+
+
+async def test_a_wish_that_comes_during_a_switch_is_not_lost(
+    bot: Bot, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted, fulfilled = plan.bot / "wanted.json", list[str]()
+
+    async def switch(model: Path) -> None:
+        if not fulfilled:
+            write_json(wanted, {"wanted": "second"})
+        fulfilled.append(str(model))
+
+    monkeypatch.setattr(bot, "switch", switch)
+    write_json(wanted, {"wanted": "first"})
+    watching = asyncio.create_task(bot.watch())
+    await until(lambda: len(fulfilled) == 2)
+    watching.cancel()
+    await asyncio.wait([watching])
+    assert fulfilled == ["first", "second"]
+
+
+async def test_a_switch_that_an_end_of_tandem_interrupted_has_failed(bot: Bot, plan: Plan) -> None:
+    write_json(plan.bot / "switch.json", {"state": "starting", "wanted": "/models/b.tar.gz"})
+    watching = asyncio.create_task(bot.watch())
+    await until(lambda: written(plan, "switch.json")["state"] == "failed")
+    watching.cancel()
+    await asyncio.wait([watching])
+    assert written(plan, "switch.json")["wanted"] == "/models/b.tar.gz"
 
 
 async def test_a_first_model_that_is_broken_raises_and_leaves_no_process(
