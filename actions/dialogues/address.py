@@ -1,0 +1,93 @@
+"""Send an order elsewhere: which one, where to, are you sure. Corrections at any time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions.client import Failed, Refused
+from actions.identify import find_order
+from actions.orders import Address, Order
+from actions.postal import Place, read_house_number, read_place, read_town_alone
+from actions.talk import Talk
+
+
+async def change_address(talk: Talk) -> None:
+    """Changes the address after a yes. What the shop forbids is told with its reason."""
+    order = await find_order(
+        talk, lambda one: one.can_change_address, "address.none", "trouble.before_change"
+    )
+    if order is None:
+        return
+    if not order.can_change_address:
+        code = "already_cancelled" if order.status == "cancelled" else "already_shipped"
+        refuse(talk, order, Refused(code, 0))
+        return
+    place = _place(talk)
+    if place is None:
+        _ask(talk, order)
+    else:
+        await _finish(talk, order, place)
+
+
+def _place(talk: Talk) -> Place | None:
+    """What is known of the new address, with this turn's words; None when something is missing."""
+    known = Place(**(talk.slot("address") or {}))
+    asked = talk.turn.requested in ("address", "confirmed")
+    if talk.turn.intent not in ("affirm", "deny") or any(c.isdigit() for c in talk.turn.text):
+        said = read_place(talk.turn.text, asked)
+        number = read_house_number(talk.turn.text) if asked else None
+        known = known.corrected_by(said, number)
+    if talk.turn.requested == "address" and known.line1 and not known.city:
+        known = replace(known, city=read_town_alone(talk.turn.text))
+    talk.keep("address", known.as_dict())
+    return known if known.complete else None
+
+
+def _ask(talk: Talk, order: Order) -> None:
+    known = Place(**(talk.slot("address") or {}))
+    if known.line1 and not (known.postcode and known.city):
+        talk.ask("address", "address.ask_place")
+    elif known.postcode and known.city:
+        talk.ask("address", "address.ask_line1")
+    else:
+        talk.ask("address", "address.ask", order=order.id)
+
+
+async def _finish(talk: Talk, order: Order, place: Place) -> None:
+    address = replace(
+        order.shipping,
+        line1=place.line1 or "",
+        line2=None,
+        postcode=place.postcode or "",
+        city=place.city or "",
+    )
+    said_more = place != Place(**(talk.turn.slots.get("address") or {}))
+    answered = talk.turn.requested == "confirmed" and talk.turn.intent in ("affirm", "deny")
+    if not answered or said_more:
+        talk.confirm("address.confirm", order=order.id, address=address.text())
+    elif talk.turn.intent == "deny":
+        talk.keep("address", None)
+        talk.ask("address", "address.again")
+    else:
+        await _change(talk, order, address)
+
+
+async def _change(talk: Talk, order: Order, address: Address) -> None:
+    result = await talk.shop.change_address(order.id, address, talk.turn.key(talk.action))
+    if isinstance(result, Failed):
+        talk.trouble(result, order.id, "trouble.before_change")
+    elif isinstance(result, Refused):
+        refuse(talk, order, result)
+    else:
+        talk.settled = True
+        talk.report(result, order.id, changed=True)
+        talk.say("address.done", order=order.id, address=result.value.shipping.text())
+
+
+def refuse(talk: Talk, order: Order, result: Refused) -> None:
+    """The reason in words, and in the report."""
+    talk.settled = True
+    talk.report(result, order.id)
+    known = ("already_shipped", "already_cancelled")
+    name = result.code if result.code in known else "refused"
+    talk.say(f"address.{name}", order=order.id)

@@ -1,0 +1,170 @@
+"""Send something back: which order, which items, why, are you sure, label and refund told."""
+
+from __future__ import annotations
+
+from actions.client import Failed, Refused
+from actions.formats import money
+from actions.identify import find_order
+from actions.orders import Item, Order, Return
+from actions.talk import Talk, payload
+
+REASONS = (
+    "damaged",
+    "wrong_item",
+    "not_as_described",
+    "does_not_fit",
+    "no_longer_needed",
+    "other",
+)
+_BY_INTENT = {"damaged_item": "damaged", "wrong_item": "wrong_item"}
+_SOP = (
+    "not_delivered",
+    "return_window_over",
+    "already_returned",
+    "final_sale",
+)
+
+
+async def start_return(talk: Talk) -> None:
+    """Announces a return after a yes. What the shop forbids is told with its reason."""
+    reason = talk.turn.entity("reason") or _BY_INTENT.get(talk.turn.intent)
+    talk.keep("reason", reason if reason in REASONS else talk.slot("reason"))
+    order = await find_order(
+        talk, lambda one: one.can_return, "returning.none", "trouble.before_change"
+    )
+    if order is None:
+        return
+    forbidden = _forbidden(talk, order)
+    if forbidden:
+        refuse(talk, order, Refused(forbidden, 0))
+        return
+    items = _items(talk, order)
+    if items and _reason(talk):
+        await _finish(talk, order, items)
+
+
+def _forbidden(talk: Talk, order: Order) -> str | None:
+    """The rule that forbids any return of this order, or None."""
+    if order.status == "cancelled":
+        return "already_cancelled"
+    if order.status in ("placed", "packed", "shipped"):
+        return "not_delivered"
+    if order.return_until and order.return_until < talk.turn.now:
+        return "return_window_over"
+    if any(item.left for item in order.items):
+        return None
+    return "final_sale" if all(item.final_sale for item in order.items) else "already_returned"
+
+
+def _items(talk: Talk, order: Order) -> list[Item]:
+    """The items to return; empty when the customer was asked."""
+    possible = [item for item in order.items if item.left]
+    chosen = _chosen(talk, possible)
+    refused = _meant(talk, [item for item in order.items if item.final_sale])
+    if refused and not chosen and talk.turn.requested == "item_ids":
+        talk.report(Refused("final_sale", 0), order.id)
+        talk.say("returning.final_sale", items=", ".join(item.title for item in refused))
+    if not chosen:
+        replies = [(item.title, payload("inform", item_id=item.id)) for item in possible[:4]]
+        replies.append((talk.words.text("returning.all"), payload("inform", choice="all")))
+        talk.ask("item_ids", "returning.which_items", replies, order=order.id)
+        return []
+    talk.keep("item_ids", [item.id for item in chosen])
+    return chosen
+
+
+def _chosen(talk: Talk, possible: list[Item]) -> list[Item]:
+    """By button, by "all of it", by a word of the title, as before, or the only one there is."""
+    if talk.turn.entity("choice") == "all" or len(possible) == 1:
+        return possible
+    pressed = [item for item in possible if item.id == talk.turn.entity("item_id")]
+    meant = pressed or _meant(talk, possible)
+    before = talk.slot("item_ids") or []
+    return meant or [item for item in possible if item.id in before]
+
+
+def _meant(talk: Talk, items: list[Item]) -> list[Item]:
+    if talk.turn.requested not in ("item_ids", None):
+        return []
+    text = talk.turn.text.lower()
+    return [
+        item
+        for item in items
+        if any(len(word) > 3 and word in text for word in item.title.lower().split())
+    ]
+
+
+def _reason(talk: Talk) -> str | None:
+    """The reason; None when the customer was asked. Words we do not know are "other", when asked
+    for.
+    """
+    if talk.slot("reason") is None and talk.turn.requested == "reason" and talk.turn.text.strip():
+        talk.keep("reason", "other")
+    if talk.slot("reason") is None:
+        replies = [
+            (talk.words.label("reason", name), payload("inform", reason=name))
+            for name in ("damaged", "wrong_item", "does_not_fit", "no_longer_needed", "other")
+        ]
+        talk.ask("reason", "returning.why", replies)
+    return talk.slot("reason")
+
+
+async def _finish(talk: Talk, order: Order, items: list[Item]) -> None:
+    """Asks for a yes, then announces the return."""
+    if talk.turn.requested != "confirmed" or talk.turn.intent not in ("affirm", "deny"):
+        refund = sum(item.left * item.unit_price_minor for item in items)
+        talk.confirm(
+            "returning.confirm",
+            order=order.id,
+            items=", ".join(_counted(item) for item in items),
+            reason=talk.words.label("reason", talk.slot("reason")),
+            refund=talk.money(refund, order.currency),
+        )
+        return
+    if talk.turn.intent == "deny":
+        talk.say("returning.kept")
+        return
+    counts = {item.id: item.left for item in items}
+    key = talk.turn.key(talk.action)
+    result = await talk.shop.create_return(order.id, counts, talk.slot("reason"), key)
+    if isinstance(result, Failed):
+        talk.trouble(result, order.id, "trouble.before_change")
+    elif isinstance(result, Refused):
+        refuse(talk, order, result)
+    else:
+        talk.settled = True
+        talk.report(result, order.id, changed=True)
+        _announce(talk, result.value)
+
+
+def _announce(talk: Talk, made: Return) -> None:
+    refund = money(made.refund_minor, made.currency, talk.words.language)
+    label = "returning.label" if made.label_url else "returning.label_later"
+    card = {
+        "title": made.id,
+        "subtitle": talk.words.label("return_status", made.status),
+        "lines": [talk.line("refund", refund)],
+        "url": made.label_url,
+    }
+    text = f"{talk.words.text('returning.done', refund=refund)} {talk.words.text(label)}"
+    talk.messages.append({"text": text, "replies": [], "card": card})
+
+
+def refuse(talk: Talk, order: Order, result: Refused) -> None:
+    """The reason in words, and in the report."""
+    talk.settled = True
+    talk.report(result, order.id)
+    if result.code == "return_window_over" and order.return_until:
+        until = talk.day(order.return_until)
+        talk.say("returning.return_window_over_dated", order=order.id, day=until)
+    elif result.code == "already_cancelled":
+        talk.say("returning.cancelled", order=order.id)
+    elif result.code == "final_sale":
+        talk.say("returning.final_sale", items=", ".join(item.title for item in order.items))
+    else:
+        name = result.code if result.code in _SOP else "refused"
+        talk.say(f"returning.{name}", order=order.id)
+
+
+def _counted(item: Item) -> str:
+    return item.title if item.left == 1 else f"{item.left} × {item.title}"
