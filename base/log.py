@@ -101,18 +101,13 @@ def lock(session: Session, stream: str) -> int:
 
     Call it before loading the rows it protects. On SQLite there is only one writer anyway.
     """
-    if session.dialect != "postgresql":
-        return last(session, stream)
     query = select(StreamRow.seq).where(StreamRow.id == stream)
+    if session.dialect != "postgresql":
+        return session.scalar(query) or 0
     seq = session.scalar(query.with_for_update())
     if seq is None:
         seq = session.execute(_MAKE_AND_LOCK, {"stream": stream}).scalar_one()
     return int(seq)
-
-
-def last(session: Session, stream: str) -> int:
-    """The last `seq` of `stream`, 0 when there is none. Locks nothing."""
-    return session.scalar(select(StreamRow.seq).where(StreamRow.id == stream)) or 0
 
 
 def read(session: Session, stream: str, after: int = 0, limit: int = 500) -> list[Recorded]:

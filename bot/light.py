@@ -104,6 +104,7 @@ def install(tensorflow: bool = False) -> None:
     real one.
     """
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ["SQLALCHEMY_SILENCE_UBER_WARNING"] = "1"
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     if any(isinstance(finder, _Finder) for finder in sys.meta_path):

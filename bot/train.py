@@ -20,6 +20,7 @@ from bot import check_data, light, model, paths
 from bot.check_data import BadData
 from bot.fingerprint import fingerprint
 from bot.language import LANGUAGES
+from bot.nlu import encoder
 
 
 def progress(share: float, message: str) -> None:
@@ -39,7 +40,10 @@ def train(out: Path, data: list[Path]) -> dict[str, Any]:
     mark = fingerprint(data)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".training-") as folder:
-        progress(0.3, "training")
+        without = (
+            "" if encoder.installed() else " without the sentence encoder: it is not installed"
+        )
+        progress(0.3, f"training{without}")
         file = _train(Path(folder), data)
         progress(0.9, "checking the model")
         card = {**_describe(file), "sha256": model.sha256(file), "fingerprint": mark}
@@ -53,6 +57,7 @@ def _prepare_rasa() -> None:
     os.environ["RASA_MAX_CACHE_SIZE"] = (
         "0"  # a cache hit could hide a changed file; training is quick
     )
+    os.environ["LOG_LEVEL"] = "ERROR"  # progress bars too
     light.install(tensorflow=light.needs_tensorflow(paths.CONFIG.read_text(encoding="utf-8")))
     from bot import logs
 

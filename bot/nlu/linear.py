@@ -1,91 +1,123 @@
-"""A linear text classifier with calibrated probabilities. Knows nothing of Rasa."""
+"""A text classifier with calibrated probabilities: words and characters, mixed with sentence
+vectors.
+
+Knows nothing of Rasa. Two linear models are fitted apart; how much the words count beside the
+vectors, and how sure the sum may be, is chosen on predictions for examples that were left out.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from bot.nlu import encoder
 from bot.nlu.textnorm import prepare
 
-_WORDS = {
+_WORDS: dict[str, Any] = {
     "analyzer": "word",
     "ngram_range": (1, 2),
     "token_pattern": r"[^\W_]+",
     "sublinear_tf": True,
 }
-_CHARS = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2, "sublinear_tf": True}
+_CHARS: dict[str, Any] = {
+    "analyzer": "char_wb",
+    "ngram_range": (2, 5),
+    "min_df": 2,
+    "sublinear_tf": True,
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the two scores are mixed: `vectors * v + words * w` are the logits."""
+
+    vectors: float
+    words: float
+
+
+@dataclass(frozen=True)
+class Linear:
+    """One fitted model: `weights` is (intents, features), `bias` (intents,)."""
+
+    weights: np.ndarray
+    bias: np.ndarray
+
+    def scores(self, features: Any) -> np.ndarray:
+        """(texts, intents)."""
+        return np.asarray(features @ self.weights.T) + self.bias
 
 
 class LinearModel:
-    """Fitted vocabulary, weights and temperature. `weights` is (intents, features), `bias`
-    (intents,).
-    """
+    """Ranks the intents of a text."""
 
     def __init__(
         self,
-        words: TfidfVectorizer,
-        chars: TfidfVectorizer,
+        vectorizers: tuple[TfidfVectorizer, TfidfVectorizer],
         intents: list[str],
-        weights: np.ndarray,
-        bias: np.ndarray,
-        temperature: float,
+        words: Linear,
+        vectors: Linear | None,
+        scale: Scale,
     ) -> None:
-        self._words, self._chars = words, chars
-        self._intents = intents
-        self._weights, self._bias = weights, bias
-        self._temperature = temperature
-        if weights.shape != (len(intents), self._width()) or not np.isfinite(weights).all():
+        self._vectorizers, self._intents = vectorizers, intents
+        self._words, self._vectors, self._scale = words, vectors, scale
+        width = sum(len(one.vocabulary_) for one in vectorizers)
+        if words.weights.shape != (len(intents), width) or not np.isfinite(words.weights).all():
             raise ValueError("the weights do not fit the vocabulary")
+        if vectors is not None:
+            encoder.encode(["ready"])
 
     @classmethod
     def fit(
         cls, texts: list[str], intents: list[str], strength: float, folds: int, seed: int
     ) -> LinearModel:
-        """Fits on prepared texts; the temperature comes from predictions on folds that were left
-        out.
-        """
-        if len(set(intents)) < 2:
-            raise ValueError("at least two intents with examples are needed")
+        """Fits on all texts. Raises ValueError when there are fewer than three intents."""
+        if len(set(intents)) < 3:
+            raise ValueError("at least three intents with examples are needed")
+        vectorizers = TfidfVectorizer(**_WORDS), TfidfVectorizer(**_CHARS)
         prepared = [prepare(text) for text in texts]
-        words, chars = TfidfVectorizer(**_WORDS), TfidfVectorizer(**_CHARS)
-        features = hstack([words.fit_transform(prepared), chars.fit_transform(prepared)]).tocsr()
+        features = hstack([one.fit_transform(prepared) for one in vectorizers]).tocsr()
+        vectors = encoder.encode(texts) if encoder.installed() else None
         labels = np.array(intents)
-        temperature = _temperature(features, labels, strength, folds, seed)
-        regression = _regression(strength, seed).fit(features, labels)
-        names = [str(name) for name in regression.classes_]
-        weights, bias = regression.coef_, regression.intercept_
-        if len(names) == 2:
-            weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
-        return cls(words, chars, names, weights.astype(np.float32), bias, temperature)
+        scale = _calibrate(features, vectors, labels, strength, folds, seed)
+        words, names = _fit(features, labels, strength, seed)
+        meaning = _fit(vectors, labels, strength, seed)[0] if vectors is not None else None
+        return cls(vectorizers, names, words, meaning, scale)
 
     def rank(self, text: str, count: int) -> list[tuple[str, float]]:
         """The `count` likeliest intents with their probabilities, likeliest first."""
         prepared = [prepare(text)]
-        features = hstack([self._words.transform(prepared), self._chars.transform(prepared)])
-        logits = np.asarray(csr_matrix(features).dot(self._weights.T)).ravel() + self._bias
-        probabilities = _softmax(logits[None, :] / self._temperature)[0]
+        features = csr_matrix(hstack([one.transform(prepared) for one in self._vectorizers]))
+        logits = self._scale.words * self._words.scores(features)
+        if self._vectors is not None:
+            logits = logits + self._scale.vectors * self._vectors.scores(encoder.encode([text]))
+        probabilities = _softmax(logits)[0]
         best = np.argsort(-probabilities)[:count]
         return [(self._intents[i], round(float(probabilities[i]), 6)) for i in best]
 
     def parts(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """What must be stored: arrays, and JSON."""
+        words, chars = self._vectorizers
         arrays = {
-            "weights": self._weights,
-            "bias": self._bias,
-            "word_idf": self._words.idf_,
-            "char_idf": self._chars.idf_,
+            "weights": self._words.weights,
+            "bias": self._words.bias,
+            "word_idf": words.idf_,
+            "char_idf": chars.idf_,
         }
+        if self._vectors is not None:
+            arrays["vector_weights"] = self._vectors.weights
+            arrays["vector_bias"] = self._vectors.bias
         names = {
             "intents": self._intents,
-            "temperature": self._temperature,
-            "words": _in_order(self._words.vocabulary_),
-            "chars": _in_order(self._chars.vocabulary_),
+            "scale": [self._scale.vectors, self._scale.words],
+            "words": _in_order(words.vocabulary_),
+            "chars": _in_order(chars.vocabulary_),
         }
         return arrays, names
 
@@ -94,44 +126,59 @@ class LinearModel:
         """The opposite of `parts`. Raises KeyError or ValueError when something does not fit."""
         words = _vectorizer(_WORDS, names["words"], arrays["word_idf"])
         chars = _vectorizer(_CHARS, names["chars"], arrays["char_idf"])
-        weights = arrays["weights"]
-        return cls(
-            words, chars, names["intents"], weights, arrays["bias"], float(names["temperature"])
+        vectors = None
+        if "vector_weights" in arrays:
+            vectors = Linear(arrays["vector_weights"], arrays["vector_bias"])
+        fitted = Linear(arrays["weights"], arrays["bias"])
+        return cls((words, chars), names["intents"], fitted, vectors, Scale(*names["scale"]))
+
+
+def _fit(features: Any, labels: np.ndarray, strength: float, seed: int) -> tuple[Linear, list[str]]:
+    """Sparse features one intent against the rest (quick), vectors all intents at once."""
+    dense = isinstance(features, np.ndarray)
+    regression = LogisticRegression(
+        C=strength,
+        class_weight="balanced",
+        solver="lbfgs" if dense else "liblinear",
+        tol=1e-3 if dense else 1e-2,
+        max_iter=300,
+        random_state=seed,
+    ).fit(features, labels)
+    weights = regression.coef_.astype(np.float32)
+    return Linear(weights, regression.intercept_), [str(name) for name in regression.classes_]
+
+
+def _calibrate(
+    features: csr_matrix,
+    vectors: np.ndarray | None,
+    labels: np.ndarray,
+    strength: float,
+    folds: int,
+    seed: int,
+) -> Scale:
+    """The mix that makes left-out probabilities most honest (least negative log-likelihood)."""
+    names, truth = np.unique(labels, return_inverse=True)
+    if min(np.bincount(truth)) < folds:
+        return Scale(vectors=1.0, words=1.0)
+    by_words = np.zeros((len(labels), len(names)))
+    by_vectors = np.zeros_like(by_words)
+    splits = StratifiedKFold(folds, shuffle=True, random_state=seed).split(features, labels)
+    for train, test in splits:
+        by_words[test] = _fit(features[train], labels[train], strength, seed)[0].scores(
+            features[test]
         )
+        if vectors is not None:
+            by_vectors[test] = _fit(vectors[train], labels[train], strength, seed)[0].scores(
+                vectors[test]
+            )
 
-    def _width(self) -> int:
-        return len(self._words.vocabulary_) + len(self._chars.vocabulary_)
-
-
-def _regression(strength: float, seed: int) -> LogisticRegression:
-    return LogisticRegression(
-        C=strength, class_weight="balanced", max_iter=200, tol=1e-3, random_state=seed
-    )
-
-
-def _temperature(
-    features: csr_matrix, labels: np.ndarray, strength: float, folds: int, seed: int
-) -> float:
-    """The temperature that makes left-out probabilities honest (least negative log-likelihood)."""
-    smallest = int(min(np.unique(labels, return_counts=True)[1]))
-    if smallest < folds:
-        return 1.0
-    names = np.unique(labels)
-    index = {name: i for i, name in enumerate(names)}
-    logits = np.zeros((len(labels), len(names)))
-    for train, test in StratifiedKFold(folds, shuffle=True, random_state=seed).split(
-        features, labels
-    ):
-        fold = _regression(strength, seed).fit(features[train], labels[train])
-        scores = fold.decision_function(features[test])
-        logits[test] = scores if scores.ndim == 2 else np.stack([-scores, scores], 1) / 2
-    truth = np.array([index[label] for label in labels])
-
-    def loss(temperature: float) -> float:
-        chosen = _softmax(logits / temperature)[np.arange(len(truth)), truth]
+    def loss(logarithms: np.ndarray) -> float:
+        v, w = np.exp(logarithms)
+        chosen = _softmax(v * by_vectors + w * by_words)[np.arange(len(truth)), truth]
         return float(-np.log(np.clip(chosen, 1e-12, None)).mean())
 
-    return float(minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded").x)
+    best = minimize(loss, x0=np.log([1.0, 0.5]), method="Nelder-Mead", options={"maxiter": 80})
+    return Scale(*(float(value) for value in np.exp(best.x)))
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

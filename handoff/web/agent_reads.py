@@ -64,7 +64,7 @@ def _open(session: Session, conversation_id: str, language: str) -> OpenView:
     names = queries.agent_names(session)
     return OpenView(
         conversation=conversation_view(
-            session, conversation, log.last(session, conversation_id)
+            session, conversation, log.lock(session, conversation_id)
         ),
         customer=customer_details(customer, conversation),
         handoff=handoff_view(handoff, language) if handoff else None,

@@ -39,7 +39,7 @@ def news(session: Session, conversation_id: str, after: int, *, staff: bool) -> 
 
 def behind(session: Session, conversation_id: str, after: int) -> int:
     """How many events a client at `after` has missed."""
-    return max(0, log.last(session, conversation_id) - after)
+    return max(0, log.lock(session, conversation_id) - after)
 
 
 def follow(subscription: Subscription, conversation_id: str, hears: Sequence[str]) -> None:
