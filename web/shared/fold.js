@@ -47,10 +47,10 @@ const byOthers = (author) => (item) => item.type === "turn" && item.author !== a
 export const unread = ({ items, read }) =>
 	items.filter(byOthers("customer")).filter(({ seq }) => seq > read.customer).length;
 
-/** What a read mark of `author` should name: the last turn of somebody else. */
+/** What a read mark of `author` should name. */
 export const lastFromOthers = ({ items }, author) => items.findLast(byOthers(author))?.seq ?? 0;
 
-/** The turn whose quick replies can be pressed: the bot's last word, unless the customer answered it. */
+/** The turn whose quick replies can be pressed: the bot's, unanswered. */
 export function openChoice({ items }) {
 	const last = items.findLast(byOthers("system"));
 	return last?.author === "bot" && last.quick_replies?.length ? last : null;

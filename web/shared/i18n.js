@@ -2,7 +2,7 @@
 
 const RTL = ["ar", "fa", "he", "ur"];
 
-/** The first wanted language that is known, e.g. ["de-AT", "en"] -> "de"; else the first known. */
+/** The first wanted language that is known: ["de-AT", "en"] -> "de". */
 export const choose = (wanted, known) =>
 	wanted.map((tag) => tag?.toLowerCase().split(/[-_]/)[0]).find((code) => known.includes(code)) ?? known[0];
 

@@ -1,4 +1,4 @@
-// What was written but is not yet in the conversation, in the order of sending. Pure.
+// What is not yet in the conversation, in the order of sending. Pure.
 
 export const put = (outbox, turn) => [...outbox, { ...turn, status: "sending" }];
 

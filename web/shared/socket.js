@@ -14,7 +14,7 @@ export class LiveSocket {
 	#dead = 0;
 	up = false;
 
-	/** `greet()` gives the first frames of each connection; `onFrame(frame)`; `onUp()`; `onDown(code, failures)`. */
+	/** `url`, `greet()` -> first frames, `onFrame(frame)`, `onUp()`, `onDown(code, failures)`. */
 	constructor(options) {
 		Object.assign(this, options);
 	}

@@ -1,4 +1,4 @@
-// The conversation as this browser knows it. Says `change` when something did; knows nothing of the page.
+// The conversation as this browser knows it. Knows nothing of the page.
 
 import { call } from "../shared/api.js";
 import { EMPTY, foldAll, lastFromOthers } from "../shared/fold.js";
@@ -54,7 +54,8 @@ export class ChatClient extends EventTarget {
 				const { token, conversation } = await this.session.open(about);
 				if (this.#run !== run) return;
 				this.token = token;
-				this.#set({ conversation, outbox: JSON.parse(this.storage.getItem(`tandem:outbox:${conversation.id}`)) ?? [] });
+				const kept = JSON.parse(this.storage.getItem(`tandem:outbox:${conversation.id}`)) ?? [];
+				this.#set({ conversation, outbox: [...kept, ...this.outbox] });
 				this.#connect();
 			} catch (problem) {
 				this.#set({ link: "offline", problem: problem.status ? problem.code : null });
@@ -81,7 +82,6 @@ export class ChatClient extends EventTarget {
 		this.#socket?.send({ type: "typing", on });
 	}
 
-	/** The customer has everything before the eyes. */
 	read() {
 		const seq = lastFromOthers(this.state, "customer");
 		if (seq <= Math.max(this.#readSent, this.state.read.customer)) return;

@@ -2,7 +2,7 @@
 
 import { call } from "../shared/api.js";
 
-/** The customer number in a JWT, unchecked: only to notice that another person is signed in. */
+/** The customer number in a JWT, unchecked: to notice that another person is signed in. */
 export function subjectOf(identity) {
 	try {
 		return JSON.parse(atob(identity.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).sub;

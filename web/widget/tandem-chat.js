@@ -1,5 +1,5 @@
 // <tandem-chat>: the customer's side of Tandem as one custom element.
-// Attributes: src (desk), language, market, identity (JWT), open, mode ("bubble", "page"), theme ("light", "dark").
+// Its attributes and colours: docs/widget.md
 
 import { lastFromOthers, openChoice, unread } from "../shared/fold.js";
 import { choose, loadWords } from "../shared/i18n.js";
@@ -66,7 +66,7 @@ class TandemChat extends HTMLElement {
 		this.#greet();
 	}
 
-	/** No session before the customer wants one: an unopened bubble asks the desk for nothing. */
+	/** An unopened bubble asks the desk for nothing. */
 	#greet() {
 		const client = this.#client;
 		const wanted = this.open || client.session.kept(this.identity);
@@ -121,13 +121,13 @@ class TandemChat extends HTMLElement {
 	#send = (event) => {
 		event.preventDefault();
 		const text = this.#parts.input.value.trim();
-		if (!text || !this.#client.conversation) return;
+		if (!text) return;
 		this.compose("");
 		this.#client.say(text);
 		this.#toEnd();
 	};
 
-	/** Puts words into the box; sending them is the customer's deed. */
+	/** Puts words into the box, unsent. */
 	compose(text) {
 		this.open = true;
 		this.#parts.input.value = text;
@@ -194,6 +194,7 @@ class TandemChat extends HTMLElement {
 
 	#drawLog(client, t) {
 		const { log, replies } = this.#parts;
+		const focused = this.#root.activeElement;
 		const clock = new Intl.DateTimeFormat(t.language, { timeStyle: "short" });
 		const context = {
 			t, client, trouble: this.#trouble, edit: this.#edit, time: (at) => clock.format(new Date(at)),
@@ -208,6 +209,7 @@ class TandemChat extends HTMLElement {
 		const options = choice?.quick_replies.map((reply) => ({ ...reply, key: `${choice.id} ${reply.option}` })) ?? [];
 		sync(replies, options, ({ option, title }) =>
 			el("button", { onclick: () => { client.say(title, { turn_id: choice.id, option }); this.#toEnd(); } }, title));
+		if (focused?.isConnected === false) log.focus(); // what was pressed is gone
 	}
 }
 

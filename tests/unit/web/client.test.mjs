@@ -43,6 +43,13 @@ test("a customer's turn is shown at once and arrives once", async () => {
 	assert.equal(desk.turns.size, 1);
 });
 
+test("what is written before the session is open is sent as soon as it is", async () => {
+	client.start({ language: "en" });
+	client.say("early");
+	await pass();
+	assert.deepEqual([texts(), client.outbox], [["early"], []]);
+});
+
 test("a socket lost at any event and resumed shows what an unbroken one shows", async () => {
 	for (let cut = 0; cut <= 12; cut++) {
 		desk = new FakeDesk();
