@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -21,6 +22,7 @@ from base.outgoing import Outgoing
 from base.secrets import read_or_create
 from base.settings import Settings
 from base.timers import Timers
+from handoff import candidates
 from handoff.bot_client import Bot, HttpBot
 from handoff.bot_turn import BotTurns, Budget
 from handoff.breaker import Breaker
@@ -29,13 +31,21 @@ from handoff.orders import HttpOrders
 from handoff.router import Router
 from handoff.rulebook import Rulebook, read_rulebook
 from handoff.web import routes as handoff_routes
-from handoff.web.desk import DESK, Desk, Orders
+from handoff.web.desk import DESK, Desk, Orders, Suggest
 from handoff.web.live import typing_topic
+from knowledge import routes as knowledge_routes
+from knowledge.articles import load
+from knowledge.search import Search
 from tandem.demo_staff import ensure_demo_staff
 from tandem.demo_web import add_demo
 from tandem.demo_web import routes as demo_routes
 from tandem.pages import add_pages
+from tandem.plan import BOT_PYTHON, CHECKOUT
 from tandem.serving import serving_url
+from workbench import desk as workbench
+from workbench.bot_tools import BotTools, scrubbed
+from workbench.places import Places
+from workbench.routes import routes as workbench_routes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +67,22 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     outgoing = Outgoing()
     rulebook = read_rulebook()
     bot = given.bot or _bot(settings, outgoing)
-    desk = _desk(settings, given, clock, feed, database, bot, rulebook, outgoing)
-    routes = [auth, *handoff_routes.parts(), analytics_routes, demo_routes]
+    search = Search(load())
+    suggest = knowledge_routes.suggestions(search)
+    desk = _desk(settings, given, clock, feed, database, bot, rulebook, outgoing, suggest)
+    routes = [
+        auth,
+        *handoff_routes.parts(),
+        knowledge_routes.routes,
+        workbench_routes,
+        analytics_routes,
+        demo_routes,
+    ]
     app = new_app(settings, clock, database, feed, routes)
     app[DESK] = desk
     handoff_routes.add_sockets(app)
+    knowledge_routes.install(app, search)
+    _add_workbench(app, settings)
     add_demo(app, settings, outgoing.session, read_or_create(settings, "orders_token"))
     add_pages(app, routes, bot)
     app.cleanup_ctx.append(_running(desk, outgoing, lambda: rulebook, settings.demo))
@@ -83,6 +104,7 @@ def _desk(
     bot: Bot,
     rulebook: Rulebook,
     outgoing: Outgoing,
+    suggest: Suggest,
 ) -> Desk:
     def typing(conversation: str, on: bool) -> None:
         feed.publish({typing_topic(conversation, "bot", on)})
@@ -100,7 +122,22 @@ def _desk(
         arrival_rate=RateLimit(1.0, 60, clock),
         customer_rate=RateLimit(1.0, 10, clock),
         agent_rate=RateLimit(5.0, 30, clock),
+        suggest=suggest,
     )
+
+
+def _add_workbench(app: web.Application, settings: Settings) -> None:
+    data_dir = settings.data_dir.absolute()
+    places = Places(
+        bot=data_dir / "bot",
+        training=settings.training_dir,
+        heldout=CHECKOUT / "data" / "heldout",
+    )
+    tools = BotTools(
+        prefix=(str(BOT_PYTHON), "-m"), folder=CHECKOUT, env=scrubbed(os.environ, data_dir)
+    )
+    elsewhere = settings.bot_url is not None
+    workbench.install(app, source=candidates, tools=tools, places=places, elsewhere=elsewhere)
 
 
 def _running(
