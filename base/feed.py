@@ -2,6 +2,8 @@
 
 Hints may come twice and for nothing, and a listener hears of a topic at most once until it has
 asked again. So nothing piles up, and nothing is lost that the database does not hold.
+A topic that starts with `~` is the exception: a momentary signal, such as typing, which no
+database holds. It is told when it happens or not at all, and never for nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ from base.log import EventRow, StreamRow
 
 WATCH_SECONDS = 1.0
 TOPICS_A_QUERY = 500
+
+MOMENTARY = "~"
 
 _log = structlog.get_logger(__name__)
 
@@ -123,8 +127,8 @@ class LocalFeed:
 
     @property
     def topics(self) -> frozenset[str]:
-        """What somebody listens to."""
-        return frozenset(self._listeners)
+        """What somebody listens to and the database holds."""
+        return frozenset(topic for topic in self._listeners if not topic.startswith(MOMENTARY))
 
     def listen(self, topic: str, subscription: Subscription) -> None:
         self._listeners.setdefault(topic, set()).add(subscription)

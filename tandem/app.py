@@ -16,7 +16,8 @@ from base.app import new_app
 from base.auth_routes import routes as auth
 from base.clock import Clock, SystemClock
 from base.db import Database
-from base.feed import Feed, LocalFeed
+from base.feed import Feed
+from base.feed_redis import make_feed
 from base.limits import RateLimit
 from base.outgoing import Outgoing
 from base.secrets import read_or_create
@@ -62,7 +63,7 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     """The desk as an aiohttp application. Raises SettingsError, TableError."""
     given = parts or Parts()
     clock = given.clock or SystemClock()
-    feed = LocalFeed()
+    feed = make_feed(settings)
     database = Database.open(settings.effective_database_url, clock, feed.publish)
     outgoing = Outgoing()
     rulebook = read_rulebook()
@@ -148,6 +149,7 @@ def _running(
     async def run(app: web.Application) -> AsyncIterator[None]:
         if demo:
             await desk.database.write(ensure_demo_staff)
+        await desk.feed.start(desk.database)
         timers = Timers(desk.database, desk.clock, timer_handlers.handlers(rules))
         tasks = [
             asyncio.create_task(timers.run(), name="timers"),
@@ -160,6 +162,7 @@ def _running(
             with suppress(asyncio.CancelledError):
                 await task
         await desk.turns.close()
+        await desk.feed.close()
         await outgoing.close()
         await desk.database.close()
 
