@@ -96,6 +96,11 @@ def append(session: Session, stream: str, event: Event, *, actor: str) -> int:
     return seq
 
 
+def last_seq(session: Session, stream: str) -> int:
+    """The last `seq` of `stream`, 0 when it is new. Keeps nobody out."""
+    return session.scalar(select(StreamRow.seq).where(StreamRow.id == stream)) or 0
+
+
 def lock(session: Session, stream: str) -> int:
     """Keep other writers of `stream` out until commit; return its last `seq`, 0 when new.
 

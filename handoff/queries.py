@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from base.db import Session
 from handoff.assign import Waiting, in_order
@@ -14,6 +15,7 @@ from handoff.model import Author, HandoffState, OfferState, Owner
 from handoff.tables import Agent, Conversation, Customer, Handoff, Offer, Turn
 
 PAGE = 50
+WAITS = HandoffState.WAITING.value
 SNIPPET = 120
 
 
@@ -67,17 +69,41 @@ def conversation(session: Session, conversation_id: str) -> Conversation:
 
 
 def place_in_queue(session: Session, conversation: Conversation) -> int | None:
-    """1 for the next to be served; None when the conversation does not wait."""
+    """1 for the next to be served; None when the conversation does not wait.
+
+    Counted by the database, in the order of `assign.in_order`: everybody who waits asks for it
+    whenever the queue moves.
+    """
     if conversation.owner != Owner.QUEUE:
         return None
-    order = [waiting.handoff_id for waiting in in_order(_waiting(session))]
-    if conversation.handoff_id not in order:
-        return None
-    return order.index(conversation.handoff_id) + 1
+    mine = aliased(Handoff)
+    before = or_(
+        Handoff.at_head > mine.at_head,
+        (Handoff.at_head == mine.at_head)
+        & or_(
+            Handoff.priority > mine.priority,
+            (Handoff.priority == mine.priority)
+            & or_(
+                Handoff.queued_at < mine.queued_at,
+                (Handoff.queued_at == mine.queued_at) & (Handoff.id <= mine.id),
+            ),
+        ),
+    )
+    query = (
+        select(func.count())
+        .select_from(Handoff)
+        .join(mine, mine.id == conversation.handoff_id)
+        .where(Handoff.state == WAITS, mine.state == WAITS, before)
+    )
+    return session.scalar(query) or None
 
 
 def _waiting(session: Session) -> list[Waiting]:
-    rows = session.scalars(select(Handoff).where(Handoff.state == HandoffState.WAITING))
+    rows = session.execute(
+        select(Handoff.id, Handoff.at_head, Handoff.priority, Handoff.queued_at).where(
+            Handoff.state == WAITS
+        )
+    )
     return [
         Waiting(
             handoff_id=row.id, at_head=row.at_head, priority=row.priority, queued_at=row.queued_at
@@ -88,6 +114,8 @@ def _waiting(session: Session) -> list[Waiting]:
 
 def turns_by_seq(session: Session, conversation_id: str, seqs: list[int]) -> dict[int, Turn]:
     """The turns at those places of the log."""
+    if not seqs:
+        return {}
     rows = session.scalars(
         select(Turn).where(Turn.conversation_id == conversation_id, Turn.seq.in_(seqs))
     )
@@ -109,6 +137,13 @@ def agent_names(session: Session) -> dict[str, str]:
     """Name of every agent by id."""
     rows = session.execute(select(Agent.user_id, Agent.name))
     return {row.user_id: row.name for row in rows}
+
+
+def agent_name(session: Session, agent_id: str | None) -> str | None:
+    """The agent's name; None without an agent."""
+    if agent_id is None:
+        return None
+    return session.scalar(select(Agent.name).where(Agent.user_id == agent_id))
 
 
 def drafts(session: Session, conversation_id: str, contact_id: str | None) -> list[Draft]:
@@ -176,51 +211,59 @@ def search(
 def _rows(session: Session, *where: Any) -> list[tuple[str | None, Row]]:
     """Conversations with their last turn, newest id first: (handoff, row)."""
     found = session.execute(
-        select(Conversation, Customer.name, Handoff)
+        select(
+            Conversation.id,
+            Conversation.language,
+            Conversation.owner,
+            Conversation.version,
+            Conversation.handoff_id,
+            Customer.name.label("customer_name"),
+            Agent.name.label("agent_name"),
+            Handoff.reason,
+            Handoff.queued_at,
+        )
         .join(Customer, Customer.id == Conversation.customer_id)
+        .outerjoin(Agent, Agent.user_id == Conversation.agent_id)
         .outerjoin(Handoff, Handoff.id == Conversation.handoff_id)
         .where(*where)
         .order_by(Conversation.id.desc())
         .limit(PAGE)
     ).all()
-    ids = [row[0].id for row in found]
+    if not found:
+        return []
+    ids = [row.id for row in found]
     last = _last_turns(session, ids)
     unread = _unread(session, ids)
-    names = agent_names(session)
-    return [
-        (
-            conversation.handoff_id,
-            Row(
-                conversation_id=conversation.id,
-                customer_name=name,
-                language=conversation.language,
-                owner=conversation.owner,
-                agent_name=names.get(conversation.agent_id or ""),
-                reason=handoff.reason if handoff else None,
-                waiting_since=handoff.queued_at
-                if handoff and conversation.owner == Owner.QUEUE
-                else None,
-                last_text=last[conversation.id].text[:SNIPPET] if conversation.id in last else "",
-                last_author=last[conversation.id].author if conversation.id in last else None,
-                last_at=last[conversation.id].at if conversation.id in last else None,
-                unread=unread.get(conversation.id, 0),
-                version=conversation.version,
-            ),
-        )
-        for conversation, name, handoff in found
-    ]
+    return [(row.handoff_id, _row(row, last.get(row.id), unread.get(row.id, 0))) for row in found]
 
 
-def _last_turns(session: Session, ids: list[str]) -> dict[str, Turn]:
-    """The last turn of each that is not an announcement."""
+def _row(found: Any, last: Any, unread: int) -> Row:
+    return Row(
+        conversation_id=found.id,
+        customer_name=found.customer_name,
+        language=found.language,
+        owner=found.owner,
+        agent_name=found.agent_name,
+        reason=found.reason,
+        waiting_since=found.queued_at if found.owner == Owner.QUEUE else None,
+        last_text=last.text[:SNIPPET] if last else "",
+        last_author=last.author if last else None,
+        last_at=last.at if last else None,
+        unread=unread,
+        version=found.version,
+    )
+
+
+def _last_turns(session: Session, ids: list[str]) -> dict[str, Any]:
+    """Text, author and time of the last turn of each that is not an announcement."""
     newest = (
         select(Turn.conversation_id, func.max(Turn.seq).label("seq"))
         .where(Turn.conversation_id.in_(ids), Turn.author != Author.SYSTEM)
         .group_by(Turn.conversation_id)
         .subquery()
     )
-    rows = session.scalars(
-        select(Turn).join(
+    rows = session.execute(
+        select(Turn.conversation_id, Turn.text, Turn.author, Turn.at).join(
             newest,
             (Turn.conversation_id == newest.c.conversation_id) & (Turn.seq == newest.c.seq),
         )

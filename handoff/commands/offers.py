@@ -41,8 +41,10 @@ def offer_next(session: Session) -> bool:
 def _waiting(session: Session) -> list[Waiting]:
     """Handoffs that wait and do not ring anywhere."""
     rings = select(Offer.handoff_id).where(Offer.state == OfferState.OPEN)
-    rows = session.scalars(
-        select(Handoff).where(Handoff.state == HandoffState.WAITING, Handoff.id.not_in(rings))
+    rows = session.execute(
+        select(Handoff.id, Handoff.at_head, Handoff.priority, Handoff.queued_at).where(
+            Handoff.state == HandoffState.WAITING, Handoff.id.not_in(rings)
+        )
     )
     return [
         Waiting(

@@ -31,7 +31,7 @@ from handoff.web.agent_views import (
 )
 from handoff.web.customer import EventsQuery
 from handoff.web.desk import DESK
-from handoff.web.live import news, wait_for_news
+from handoff.web.live import long_poll
 from handoff.web.views import ConversationView, EventView, conversation_view, transcript
 
 routes = Routes(prefix="/api/desk", tag="desk")
@@ -64,7 +64,7 @@ def _open(session: Session, conversation_id: str, language: str) -> OpenView:
     names = queries.agent_names(session)
     return OpenView(
         conversation=conversation_view(
-            session, conversation, log.lock(session, conversation_id)
+            session, conversation, log.last_seq(session, conversation_id)
         ),
         customer=customer_details(customer, conversation),
         handoff=handoff_view(handoff, language) if handoff else None,
@@ -86,11 +86,9 @@ def _open(session: Session, conversation_id: str, language: str) -> OpenView:
 @routes.get("/conversations/{id}/events", access="serve", errors=(404,))
 async def events(call: Call, query: EventsQuery) -> StaffEventsReply:
     """What came after the cursor, internal events too."""
-    desk = call.app[DESK]
-    found = await desk.database.read(news, call.path["id"], query.after, staff=True)
-    if not found.events and query.wait:
-        await wait_for_news(desk.feed, call.path["id"], query.wait)
-        found = await desk.database.read(news, call.path["id"], query.after, staff=True)
+    found = await long_poll(
+        call.app[DESK], call.path["id"], query.after, query.wait, staff=True
+    )
     return StaffEventsReply(
         events=list(found.events), seq=found.seq, conversation=found.conversation
     )

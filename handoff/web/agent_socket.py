@@ -21,7 +21,7 @@ from handoff.model import Author
 from handoff.web.agent import AgentSayBody, be_an_agent, reply_in
 from handoff.web.agent_views import board_view
 from handoff.web.desk import DESK, Desk
-from handoff.web.live import PAGE, follow, leave, news, typing_frames, typing_topic
+from handoff.web.live import PAGE, follow, last_seq, leave, news, typing_frames, typing_topic
 from handoff.web.pump import pumping, refusing
 
 HEARS = (Author.CUSTOMER.value, Author.BOT.value)
@@ -179,13 +179,11 @@ class _Console:
     async def _open(self, body: Open) -> None:
         if len(self._cursors) >= MOST_OPEN:
             raise BadRequest("too_many_open", f"At most {MOST_OPEN} conversations are open.")
-        found = await self._desk.database.read(news, body.conversation, body.after, staff=True)
+        seq = await self._desk.database.read(last_seq, body.conversation)
         self._cursors[body.conversation] = body.after
         follow(self._hints, body.conversation, HEARS)
-        self._socket.send(
-            {"type": "opened", "conversation": body.conversation, "seq": found.seq}
-        )
-        self._desk.feed.publish({body.conversation})
+        self._socket.send({"type": "opened", "conversation": body.conversation, "seq": seq})
+        self._hints.tell(body.conversation)
 
     def _leave(self, conversation: str) -> None:
         if self._cursors.pop(conversation, None) is not None:

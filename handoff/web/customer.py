@@ -10,7 +10,7 @@ from handoff.commands import arrival, customer
 from handoff.model import Author
 from handoff.tables import Customer
 from handoff.web.desk import DESK, Desk
-from handoff.web.live import LONGEST_WAIT, News, news, wait_for_news
+from handoff.web.live import LONGEST_WAIT, long_poll, news
 from handoff.web.views import ConversationView, EventView
 
 routes = Routes(prefix="/api/customer", tag="customer", cross_origin=True)
@@ -133,17 +133,10 @@ async def events(call: Call, query: EventsQuery) -> EventsReply:
     """What came after the cursor; with `wait`, as soon as there is something."""
     desk = call.app[DESK]
     await _customer(call)
-    found = await _news(desk, call.path["id"], query.after)
-    if not found.events and query.wait:
-        await wait_for_news(desk.feed, call.path["id"], query.wait)
-        found = await _news(desk, call.path["id"], query.after)
+    found = await long_poll(desk, call.path["id"], query.after, query.wait, staff=False)
     return EventsReply(
         events=list(found.events), seq=found.seq, conversation=found.conversation
     )
-
-
-async def _news(desk: Desk, conversation_id: str, after: int) -> News:
-    return await desk.database.read(news, conversation_id, after, staff=False)
 
 
 @routes.post("/conversations/{id}/turns", access="chat", status=201, errors=(404, 429))

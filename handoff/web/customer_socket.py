@@ -8,7 +8,7 @@ from pydantic import Field
 
 from base.auth import hash_token
 from base.bodies import Body, read_model
-from base.feed import Subscription
+from base.feed import MOMENTARY, Subscription
 from base.problems import BadRequest, Problem
 from base.sockets import NO_HELLO, Socket, open_socket
 from handoff.commands import arrival, customer
@@ -16,7 +16,7 @@ from handoff.commands.conversation import BOARD
 from handoff.model import Author
 from handoff.web.customer import SayBody, SeqBody, say_in
 from handoff.web.desk import DESK, Desk
-from handoff.web.live import PAGE, behind, follow, news, typing_frames, typing_topic
+from handoff.web.live import PAGE, follow, last_seq, news, typing_frames, typing_topic
 from handoff.web.pump import pumping, refusing
 
 HELLO_S = 10.0
@@ -71,25 +71,23 @@ class _Client:
         self._conversation = conversation
         self._who = who
         self._shown: dict[str, Any] = {}
+        self._in_queue = False
 
     async def run(self, frames: Any, after: int) -> None:
         follow(self._hints, self._conversation, HEARS)
-        self._hints.add(BOARD)
         async with pumping(self._socket, lambda: self._pump(after)):
             async for frame in frames:
                 await self._handle(frame)
 
     async def _pump(self, cursor: int) -> None:
         """Send what is new, again and again."""
-        missed = await self._desk.database.read(behind, self._conversation, cursor)
-        if missed > PAGE:
-            self._socket.send({"type": "resync", "seq": cursor + missed})
-            cursor += missed
+        last = await self._desk.database.read(last_seq, self._conversation)
+        if last - cursor > PAGE:
+            self._socket.send({"type": "resync", "seq": last})
+            cursor = last
         first = True
         while True:
-            found = await self._desk.database.read(
-                news, self._conversation, cursor, staff=False
-            )
+            found = await self._desk.database.read(news, self._conversation, cursor, staff=False)
             view = found.conversation.model_dump(mode="json")
             if first:
                 self._socket.send({"type": "welcome", "conversation": view, "seq": found.seq})
@@ -100,8 +98,16 @@ class _Client:
             caught_up = found.seq - cursor < PAGE
             cursor = found.seq
             if caught_up:
-                for frame in typing_frames(await self._hints.changed()):
-                    self._socket.send(frame)
+                await self._wait()
+
+    async def _wait(self) -> None:
+        """Until something may be new. Who is typing is told meanwhile: it needs no look."""
+        news_came = False
+        while not news_came:
+            changed = await self._hints.changed()
+            for frame in typing_frames(changed):
+                self._socket.send(frame)
+            news_came = any(not topic.startswith(MOMENTARY) for topic in changed)
 
     def _show(self, view: dict[str, Any], *, quiet: bool) -> None:
         """Tell when owner, agent or place changed."""
@@ -109,6 +115,18 @@ class _Client:
         if shown != self._shown and not quiet:
             self._socket.send({"type": "conversation", "conversation": view})
         self._shown = shown
+        self._watch_queue(waits=view["waiting"] is not None)
+
+    def _watch_queue(self, *, waits: bool) -> None:
+        """Who waits hears of every move of the queue; the others need not."""
+        if waits == self._in_queue:
+            return
+        self._in_queue = waits
+        if waits:
+            self._hints.add(BOARD)
+            self._hints.tell(BOARD)  # it may have moved since it was looked at
+        else:
+            self._hints.discard(BOARD)
 
     async def _handle(self, frame: dict[str, Any]) -> None:
         """One frame of the client; what is wrong with it is answered, and on it goes."""

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from base import log
 from base.db import Session
-from base.feed import Feed, Subscription
+from base.feed import MOMENTARY, Subscription
 from handoff.commands.conversation import BOARD
 from handoff.queries import conversation
+from handoff.web.desk import Desk
 from handoff.web.views import ConversationView, EventView, conversation_view, event_views
 
 PAGE = 500
@@ -37,9 +39,10 @@ def news(session: Session, conversation_id: str, after: int, *, staff: bool) -> 
     )
 
 
-def behind(session: Session, conversation_id: str, after: int) -> int:
-    """How many events a client at `after` has missed."""
-    return max(0, log.lock(session, conversation_id) - after)
+def last_seq(session: Session, conversation_id: str) -> int:
+    """The seq of the conversation's last event. Raises NotThere."""
+    conversation(session, conversation_id)
+    return log.last_seq(session, conversation_id)
 
 
 def follow(subscription: Subscription, conversation_id: str, hears: Sequence[str]) -> None:
@@ -60,14 +63,14 @@ def leave(subscription: Subscription, conversation_id: str, hears: Sequence[str]
 
 def typing_topic(conversation_id: str, who: str, on: bool) -> str:
     """The hint that somebody started or stopped typing: never stored."""
-    return f"typing/{conversation_id}/{who}/{'on' if on else 'off'}"
+    return f"{MOMENTARY}typing/{conversation_id}/{who}/{'on' if on else 'off'}"
 
 
 def typing_frames(topics: frozenset[str]) -> list[dict[str, Any]]:
     """Frames for the typing hints among `topics`; a stop outweighs a start."""
     frames = []
     for topic in sorted(topics, reverse=True):  # "on" before "off"
-        if topic.startswith("typing/"):
+        if topic.startswith(f"{MOMENTARY}typing/"):
             _, conversation_id, who, state = topic.split("/")
             frames.append(
                 {
@@ -80,13 +83,22 @@ def typing_frames(topics: frozenset[str]) -> list[dict[str, Any]]:
     return frames
 
 
-async def wait_for_news(feed: Feed, conversation_id: str, seconds: float) -> None:
-    """Return when the conversation may have changed, or after `seconds`."""
-    async with feed.subscribe() as subscription:
-        subscription.add(conversation_id)
-        subscription.add(BOARD)
-        try:
+async def long_poll(
+    desk: Desk, conversation_id: str, after: int, seconds: float, *, staff: bool
+) -> News:
+    """What came after the cursor: at once, as soon as there is something, or after `seconds`.
+
+    Another place in the queue is something, too. Raises NotThere.
+    """
+    async with desk.feed.subscribe() as hints:
+        hints.add(conversation_id)  # before the first look, or news in between go unheard
+        found = await desk.database.read(news, conversation_id, after, staff=staff)
+        place = found.conversation.waiting
+        if place is not None:
+            hints.add(BOARD)
+        with suppress(TimeoutError):
             async with asyncio.timeout(min(seconds, LONGEST_WAIT)):
-                await subscription.changed()
-        except TimeoutError:
-            return
+                while not found.events and found.conversation.waiting == place:
+                    await hints.changed()
+                    found = await desk.database.read(news, conversation_id, after, staff=staff)
+        return found

@@ -8,7 +8,8 @@ from base.bodies import Reply
 from base.db import Session
 from base.log import Recorded
 from handoff.lifecycle import MOVE_NAMES
-from handoff.queries import agent_names, place_in_queue, turns_by_seq
+from handoff.model import Author
+from handoff.queries import agent_name, agent_names, place_in_queue, turns_by_seq
 from handoff.tables import Conversation, Turn
 from handoff.texts import say
 
@@ -77,7 +78,7 @@ def conversation_view(session: Session, conversation: Conversation, seq: int) ->
     return ConversationView(
         id=conversation.id,
         owner=conversation.owner,
-        agent_name=agent_names(session).get(conversation.agent_id or ""),
+        agent_name=agent_name(session, conversation.agent_id),
         language=conversation.language,
         seq=seq,
         version=conversation.version,
@@ -111,7 +112,9 @@ def event_views(
     """The events as views, in order; what the reader may not see is left out."""
     spoken = [event.seq for event in events if event.name == "TurnAdded"]
     turns = turns_by_seq(session, conversation_id, spoken)
-    names = agent_names(session)
+    moved = any(event.name in MOVE_NAMES for event in events)
+    by_agents = any(turn.author == Author.AGENT for turn in turns.values())
+    names = agent_names(session) if moved or by_agents else {}
     views = (_event_view(event, turns, names, staff) for event in events)
     return [view for view in views if view is not None]
 
