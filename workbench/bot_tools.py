@@ -16,10 +16,11 @@ from typing import Any
 
 LONGEST_LINE = 500  # characters of a log line that are kept
 LINES_KEPT = 100
-LONGEST_ANSWER = 32 * 1024 * 1024  # bytes of the last line: an evaluation of many examples
+LONGEST_ANSWER = 8 * 1024 * 1024  # bytes of the last line: an evaluation of many examples
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _LEASH = Path(__file__).with_name("leash.py")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _PROGRESS = re.compile(r"progress: ([01](?:\.\d+)?)(?: (.*))?")
 
 Said = Callable[[str], Awaitable[None]]
@@ -126,7 +127,7 @@ class _Output:
             await self._take(rest, may_answer)
 
     async def _take(self, raw: bytes, may_answer: bool) -> None:
-        line = raw.decode("utf-8", "replace").rstrip()
+        line = _shown(raw.decode("utf-8", "replace"))
         if may_answer:
             self.last = line
         if not line or (may_answer and line.startswith("{")):
@@ -147,6 +148,11 @@ class _Output:
         if not isinstance(value, dict):
             raise CommandFailed(f"{module} ended without a result.")
         return value
+
+
+def _shown(line: str) -> str:
+    """What a terminal would show at last: bars that redraw themselves, no colours."""
+    return _COLOUR.sub("", line.rstrip().rsplit("\r", 1)[-1]).strip()
 
 
 def _in_words(code: int) -> str:

@@ -27,6 +27,7 @@ def train(out: Path, data: list[Path]) -> None:
     if any(not place.exists() for place in data):
         sys.exit("bot.train: there is no such data")
     say("progress: 0.3 training")
+    say("bars:  0%\rbars: 50%\r\x1b[92mbars: 100%\x1b[0m")
     if PLAN.get("train") == "hang":
         say(f"hanging as {os.getpid()}")
         while True:
