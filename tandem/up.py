@@ -57,7 +57,8 @@ def parts_of(plan: Plan) -> list[Part]:
     parts = [Part(plan.desk(), asks(f"{ports.address(settings)}health"))]
     if not settings.bot_url:
         url = f"http://{ports.LOOPBACK}:{settings.port + 2}/health"
-        parts.append(Part(plan.action_server(), asks(url)))
+        token = read_or_create(settings, "actions_token")
+        parts.append(Part(plan.action_server(), asks(url, token)))
     if not settings.orders_url:
         url = f"{settings.effective_orders_url}/v1/health"
         parts.append(Part(plan.order_system(), asks(url)))
