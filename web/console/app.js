@@ -57,7 +57,6 @@ listen({
 	"/": () => document.querySelector("#search").focus(),
 	...Object.fromEntries(TABS.map((name, at) => [String(at + 1), () => (tab.value = name)])),
 	"?": () => (dialog.value = "help"),
-	Escape: () => desk.choose(null),
 });
 
 /** Only the agent who has the conversation, and has looked at it for a moment, marks it read. */

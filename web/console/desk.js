@@ -196,11 +196,8 @@ export class Desk {
 		resync: ({ conversation }) => this.#catchUp(this.#room(conversation)).finally(() => this.socket.restart()),
 		ack: (frame) => this.#acks.get(frame.client_turn_id)?.(frame),
 		typing: ({ conversation, who, on }) => who === "customer" && this.#showTyping(this.#room(conversation), on),
-		error: (frame) => {
-			const hear = this.#acks.get(frame.client_turn_id);
-			if (hear) hear(frame);
-			else this.notice.value = trouble(this.t, frame);
-		},
+		// Only a turn that was refused concerns the agent: a typing hint or a read mark may come too late.
+		error: (frame) => this.#acks.get(frame.client_turn_id)?.(frame),
 	};
 
 	#heard(room, event) {
