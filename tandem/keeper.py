@@ -44,6 +44,7 @@ class Keeper:
         self.program = program
         self._ask, self._say, self._sleep, self._now = ask, say, sleep, now
         self._has_been_ready = False
+        self._stopping = False
         self._first_end: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._keep())
 
@@ -62,8 +63,10 @@ class Keeper:
         self._has_been_ready = True
 
     async def stop(self) -> None:
-        """Ends the program and what it started."""
-        self._task.cancel()
+        """Ends the program and what it started. May be called again while it is at it."""
+        if not self._stopping:  # a second cancel would interrupt the ending itself
+            self._stopping = True
+            self._task.cancel()
         await asyncio.wait([self._task])
         if not self._task.cancelled() and (error := self._task.exception()):
             raise error

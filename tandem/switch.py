@@ -32,6 +32,7 @@ class Bot:
         self._plan, self._ask, self._clock, self._say, self._sleep = plan, ask, clock, say, sleep
         self._ports = (plan.settings.port + 3, plan.settings.port + 4)
         self._serving: Keeper | None = None
+        self._next: Keeper | None = None
         self._port = self._ports[1]
         self._leaving: set[asyncio.Task[None]] = set()
 
@@ -40,10 +41,11 @@ class Bot:
         port = next(port for port in self._ports if port != self._port)
         await self._wait_for_free_port()
         url = f"http://{LOOPBACK}:{port}"
-        next_one = Keeper(self._plan.rasa(model, port), self._ask(url), self._say, self._sleep)
+        program = self._plan.rasa(model, port)
+        next_one = self._next = Keeper(program, self._ask(url), self._say, self._sleep)
         try:
             await next_one.until_ready(READY_WITHIN)
-        except BaseException:
+        except NotReady:
             await next_one.stop()
             raise
         answer = {"model": str(model), "port": port, "url": url, "promoted": promoted}
@@ -83,13 +85,14 @@ class Bot:
             self._tell("serving", model)
 
     async def stop(self) -> None:
-        leaving = list(self._leaving)
-        for task in leaving:
+        """Ends every model: the serving one, one that is starting, one that is leaving."""
+        for task in self._leaving:
             task.cancel()
-        if leaving:
-            await asyncio.wait(leaving)
-        if self._serving:
-            await self._serving.stop()
+        if self._leaving:
+            await asyncio.wait(self._leaving)
+        for keeper in {self._serving, self._next}:
+            if keeper:
+                await keeper.stop()
 
     def _require_possible(self, model: Path) -> None:
         if self._plan.settings.bot_url:

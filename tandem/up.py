@@ -80,7 +80,8 @@ async def run(plan: Plan, parts: list[Part], ask: AskBot, say: Say) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     # At the end the parts go first: a turn on its way must not fail for want of a bot.
     async with bot_of(plan, ask, say) as (first, watching), keeping(parts, say) as keepers:
-        starting = asyncio.gather(*(_ready(keeper, say) for keeper in keepers), first)
+        ready = [_ready(keeper, say) for keeper in keepers]
+        starting = asyncio.gather(*ready, asyncio.shield(first))  # `bot_of` ends it, once
         if await _before(stop, starting):
             address = ports.address(plan.settings)
             say(f"Tandem is ready: {address} (the demo sign-ins are on that page)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -13,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from base.clock import ManualClock
@@ -21,6 +23,7 @@ from tandem.health import asks, get_json
 from tandem.keeper import NotReady
 from tandem.model import write_json
 from tandem.plan import Plan
+from tandem.ports import why_not_free
 from tandem.processes import Program
 from tandem.switch import OLD_ONE_STAYS, Bot
 from tests.waiting import until
@@ -35,7 +38,7 @@ class Answers(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         body = {"ready": True, "pid": os.getpid()}
         if what == "empty":
-            body = {"error": {"code": "no_model"}}
+            body = {"error": {"code": "no_model"}, "pid": os.getpid()}
         self.send_response(503 if what == "empty" else 200)
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
@@ -65,12 +68,19 @@ class Pauses:
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1] - 3
-    plan = SmallPlan(replace(Settings(), data_dir=tmp_path, port=port), {})
+    plan = SmallPlan(replace(Settings(), data_dir=tmp_path, port=two_free_ports() - 3), {})
     plan.make_folders_and_secrets()
     return plan
+
+
+def two_free_ports() -> int:
+    """The first of two neighbours."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            first = int(probe.getsockname()[1])
+        if not any(why_not_free("127.0.0.1", port) for port in (first, first + 1)):
+            return first
 
 
 @pytest.fixture
@@ -242,6 +252,19 @@ async def test_a_switch_that_an_end_of_tandem_interrupted_has_failed(bot: Bot, p
     watching.cancel()
     await asyncio.wait([watching])
     assert written(plan, "switch.json")["wanted"] == "/models/b.tar.gz"
+
+
+async def test_a_stop_in_the_middle_of_a_start_leaves_no_process(bot: Bot, plan: Plan) -> None:
+    serving = asyncio.create_task(bot.serve(a_model(plan, "a.tar.gz", "empty"), promoted=False))
+    url = f"http://127.0.0.1:{plan.settings.port + 3}"
+    pid = 0
+    while not pid:
+        with contextlib.suppress(aiohttp.ClientError):
+            pid = await pid_at(url)
+    serving.cancel()
+    stopping = [asyncio.create_task(bot.stop()) for _ in range(2)]
+    await asyncio.wait([serving, *stopping])
+    assert not _is_alive(pid)
 
 
 async def test_a_first_model_that_is_broken_raises_and_leaves_no_process(
