@@ -38,16 +38,15 @@ _CONNECT = {
 def engines(url: URL, readers: int) -> tuple[Engine, Engine]:
     """The writers' engine and the readers' (one consistent read-only view a transaction)."""
     psycopg = url.set(drivername="postgresql+psycopg")
-    write = create_engine(
-        psycopg, pool_size=WRITERS, max_overflow=0, pool_pre_ping=True, connect_args=_CONNECT
-    )
+    options: dict[str, Any] = {
+        "max_overflow": 0,
+        "pool_pre_ping": True,
+        "connect_args": _CONNECT,
+        "hide_parameters": True,  # they hold what people wrote, and errors go to the log
+    }
+    write = create_engine(psycopg, pool_size=WRITERS, **options)
     read = create_engine(
-        psycopg,
-        pool_size=readers,
-        max_overflow=0,
-        pool_pre_ping=True,
-        connect_args=_CONNECT,
-        isolation_level="REPEATABLE READ",
+        psycopg, pool_size=readers, isolation_level="REPEATABLE READ", **options
     ).execution_options(postgresql_readonly=True)
     return write, read
 

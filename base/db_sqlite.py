@@ -50,6 +50,7 @@ def _engine(url: URL, size: int, *, write: bool) -> Engine:
         poolclass=QueuePool,
         pool_size=size,
         max_overflow=0,
+        hide_parameters=True,  # they hold what people wrote, and errors go to the log
         connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
     )
 

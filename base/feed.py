@@ -166,6 +166,8 @@ class Watcher:
                 await self.look()
             except StorageUnavailable as error:
                 _log.warning("feed_waits_for_the_database", error=str(error))
+            except Exception:
+                _log.exception("feed_failed")  # a bug; the next look may still succeed
             await asyncio.sleep(WATCH_SECONDS)
 
     async def look(self) -> None:

@@ -115,6 +115,9 @@ class RedisFeed:
             # Whatever was said before this moment went unheard.
             self._local.deliver(self._local.topics)
         elif message["type"] == "message":
-            hint = json.loads(message["data"])
-            if hint["from"] != self._name:
-                self._local.deliver(frozenset(hint["topics"]))
+            try:
+                hint = json.loads(message["data"])
+                if hint["from"] != self._name:
+                    self._local.deliver(frozenset(hint["topics"]))
+            except (ValueError, TypeError, KeyError):
+                _log.warning("hint_not_understood", size=len(message["data"]))

@@ -100,12 +100,14 @@ class Timers:
     async def run(self) -> None:
         """Fire for ever, until cancelled."""
         while True:
+            pause = POLL_SECONDS
             try:
                 await self.fire_due()
                 pause = await self._database.read(self._pause)
             except StorageUnavailable as error:
                 _log.warning("timers_wait_for_the_database", error=str(error))
-                pause = POLL_SECONDS
+            except Exception:
+                _log.exception("timers_failed")  # a bug; the other timers must still fire
             await asyncio.sleep(pause)
 
     async def _fire_one(self) -> tuple[bool, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,21 +72,28 @@ def postgres_template(postgres_server: str, tables: None) -> Iterator[str]:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tables: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables, to copy: making them takes longer than most tests."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty database with all tables, for tests that open it themselves."""
     if request.config.getoption("--db") == "sqlite":
-        url = f"sqlite:///{tmp_path / 'desk.db'}"
-        engine = create_engine(url)
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        yield url
+        template: Path = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path / 'desk.db')}"
         return
     postgres: str = request.getfixturevalue("postgres_server")
-    template: str = request.getfixturevalue("postgres_template")
+    source: str = request.getfixturevalue("postgres_template")
     name = f"tandem_test_{secrets.token_hex(6)}"
     with psycopg.connect(_at(postgres), autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {source}".encode())
         yield _at(postgres, name)
         server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 

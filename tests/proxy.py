@@ -38,6 +38,8 @@ class Proxy:
         self.connections += 1
         there, back = await asyncio.open_connection(*self._target)
         self._writers |= {writer, back}
+        if not self._up:  # it went down in between
+            self.down()
         await asyncio.gather(self._pass_on(reader, back), self._pass_on(there, writer))
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

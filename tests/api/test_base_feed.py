@@ -206,6 +206,7 @@ async def pair(proxy: Proxy, open_database: Opener) -> AsyncIterator[tuple[Datab
         subscription.add("c1")
         await stack.enter_async_context(process(open_database, there))
         assert await news(subscription) == {"c1"}, "all is announced at the start"
+        await until(lambda: proxy.connections >= 2)
         yield database, subscription
 
 
