@@ -92,7 +92,9 @@ def judge(agent: Any, messages: Iterable[Message], matters: dict[str, str]) -> l
 
 
 def report(judged: list[Judged]) -> dict[str, Any]:
-    """Accuracy over all, by language and by label; confusions; how honest the confidences are."""
+    """Accuracy over all, by language and by label; confusions; how honest the confidences are;
+    and every example in the order of the files.
+    """
     confusions = Counter((j.message.label, j.said) for j in judged if not j.right)
     return {
         "n": len(judged),
@@ -103,6 +105,19 @@ def report(judged: list[Judged]) -> dict[str, Any]:
         "confusions": [
             {"label": label, "said": said, "n": n} for (label, said), n in confusions.most_common()
         ],
+        "examples": [_example(j) for j in judged],
+    }
+
+
+def _example(judged: Judged) -> dict[str, Any]:
+    """One message with what was said of it: two models are compared example by example."""
+    message = judged.message
+    return {
+        "text": message.text,
+        "language": message.language,
+        "intent": message.label,
+        "predicted": judged.said,
+        "confidence": round(judged.confidence, 4),
     }
 
 

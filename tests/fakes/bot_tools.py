@@ -61,12 +61,12 @@ def evaluate(model: Path, heldout: list[Path]) -> None:
     say(json.dumps({"model": model.read_text(), "n": len(graded), "examples": graded}))
 
 
-def canary(model: Path) -> None:
+def canary(model: Path, data: list[Path]) -> None:
+    assert model.exists() and all(place.is_dir() for place in data)
     if PLAN.get("canary") == "broken":
-        sys.stderr.write("bot.canary: the model cannot be loaded\n")
-        sys.exit(1)
-    wrong = PLAN.get("canary", [])
-    say(json.dumps({"passed": not wrong, "sentences": 3, "wrong": wrong}))
+        sys.stderr.write("bot.canary: The model says the same for everything.\n")
+        sys.exit(3)
+    say(json.dumps({"sentences": 3, "intents": 3, "right": 1.0}))
 
 
 def main() -> None:
@@ -86,7 +86,7 @@ def main() -> None:
     elif given.module == "bot.evaluate":
         evaluate(given.model, given.heldout)
     else:
-        canary(given.model)
+        canary(given.model, given.data)
 
 
 if __name__ == "__main__":
