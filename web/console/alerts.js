@@ -5,18 +5,34 @@ import { effect } from "../vendor/preact.js";
 export const canAsk = () => "Notification" in globalThis && Notification.permission === "default";
 export const ask = () => Notification.requestPermission();
 
+/** What is new on a board since the one before: offers that ring, chats with more unread. Pure. */
+export function whatIsNew(before, board) {
+	const known = new Set(before.offers.map(({ id }) => id));
+	const seen = new Map(before.chats.map((row) => [row.conversation_id, row.unread]));
+	return {
+		offers: board.offers.filter(({ id }) => !known.has(id)),
+		chats: board.chats.filter((row) => row.unread > (seen.get(row.conversation_id) ?? 0)),
+	};
+}
+
+/** What waits for the agent: the number in the title. Pure. */
+export const waiting = ({ offers, chats }) => offers.length + chats.reduce((sum, row) => sum + row.unread, 0);
+
 export function alerts(desk, t) {
-	let known = new Set();
+	let before = { offers: [], chats: [] };
 	effect(() => {
-		const { offers = [], chats = [] } = desk.board.value ?? {};
-		const count = offers.length + chats.reduce((sum, row) => sum + row.unread, 0);
+		const board = desk.board.value ?? before;
+		const count = waiting(board);
 		document.title = `${count ? `(${count}) ` : ""}${t("title")} – Tandem`;
-		const fresh = offers.filter((offer) => !known.has(offer.id));
-		known = new Set(offers.map((offer) => offer.id));
-		if (fresh.length && document.hidden) notify(t("alert_offer"), fresh[0].reason_text);
+		const { offers, chats } = whatIsNew(before, board);
+		before = board;
+		if (!document.hidden) return;
+		if (offers.length) notify("tandem-offer", t("alert_offer"), offers[0].reason_text);
+		else if (chats.length) notify("tandem-turn", t("alert_turn"), chats[0].customer_name ?? t("anonymous"));
 	});
 }
 
-function notify(title, body) {
-	if (globalThis.Notification?.permission === "granted") new Notification(title, { body, tag: "tandem-offer", silent: true });
+/** Without the customer's words: a desktop notice is seen by others too. */
+function notify(tag, title, body) {
+	if (globalThis.Notification?.permission === "granted") new Notification(title, { body, tag, silent: true });
 }

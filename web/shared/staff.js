@@ -22,17 +22,25 @@ export async function words(screen, wanted = [localStorage.getItem(KEPT), ...nav
 	return translator(language, { ...common, ...own });
 }
 
+/** Who it is. While the desk is away the page says so and asks again. */
 async function signedIn() {
-	try {
-		return (await call("/api/auth/me")).user;
-	} catch (problem) {
-		if (problem.status === 401) toSignIn();
-		return new Promise(() => {});
+	for (;;) {
+		try {
+			const { user } = await call("/api/auth/me");
+			document.body.textContent = "";
+			return user;
+		} catch (problem) {
+			if (problem.status === 401) return toSignIn();
+			document.body.textContent = problem.message;
+			await new Promise((wake) => setTimeout(wake, 3000));
+		}
 	}
 }
 
+/** Leaves the page; the promise never settles, so that nothing is drawn meanwhile. */
 export function toSignIn() {
-	location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+	location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`);
+	return new Promise(() => {});
 }
 
 export function setLanguage(code) {

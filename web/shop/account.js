@@ -10,7 +10,7 @@ export function Account({ t, customers, customer, orders, problem, onBecome, onA
 			${customers.length > 0 && html`<fieldset><legend>${t("signed_in_as")}</legend>
 				${[{ id: "", name: t("nobody") }, ...customers].map((one) => html`<label key=${one.id}>
 					<input type="radio" name="customer" checked=${(customer?.id ?? "") === one.id} onChange=${() => onBecome(one.id)} />
-					<span>${one.name}<small>${[one.id, one.market, one.tier].filter(Boolean).join(" · ")}</small></span></label>`)}</fieldset>`}
+					<span><span lang=${one.language}>${one.name}</span><small>${[one.id, one.market, one.tier].filter(Boolean).join(" · ")}</small></span></label>`)}</fieldset>`}
 			${problem && html`<p class="problem" role="alert">${problem}</p>`}
 		</div>
 		<div class="orders">

@@ -7,7 +7,7 @@ export function nextPage(search, role) {
 	const here = "https://here.invalid";
 	try {
 		const url = new URL(next, here);
-		if (next && url.origin === here) return url.pathname + url.search;
+		if (next && url.origin === here) return url.pathname + url.search + url.hash;
 	} catch {
 		// not an address: the role's own screen
 	}

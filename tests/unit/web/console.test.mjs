@@ -45,6 +45,16 @@ test("what says nothing to an agent is left out of the timeline", () => {
 	assert.equal(shown[0].understood.intent, "greet");
 });
 
+test("an agent is called for new offers and new words, not for what was there before", async () => {
+	const { waiting, whatIsNew } = await import("../../../web/console/alerts.js");
+	const row = (unread) => ({ conversation_id: "a", unread });
+	const before = { offers: [{ id: "o1" }], chats: [row(1)] };
+	const board = { offers: [{ id: "o1" }, { id: "o2" }], chats: [row(2)] };
+	assert.deepEqual(whatIsNew(before, board), { offers: [{ id: "o2" }], chats: [row(2)] });
+	assert.deepEqual(whatIsNew(board, before), { offers: [], chats: [] });
+	assert.equal(waiting(board), 4);
+});
+
 test("every key of the console is explained in both languages", () => {
 	for (const language of ["en", "de"]) {
 		for (const key of KEYS) assert.ok(words(language).has(`key_${key}`), `${language} ${key}`);

@@ -128,6 +128,7 @@ test("an ill-formed identity names nobody", () => {
 
 test("after sign-in one stays on this site, whatever the address says", () => {
 	assert.equal(nextPage("?next=%2Fdashboard%3Ffrom%3D2026-01-01", "agent"), "/dashboard?from=2026-01-01");
+	assert.equal(nextPage("?next=%2Fconsole%23cnv_1", "trainer"), "/console#cnv_1");
 	for (const bad of ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "https://here.invalid.evil.example/"]) {
 		assert.equal(nextPage(`?next=${encodeURIComponent(bad)}`, "agent"), "/console", bad);
 	}

@@ -7,14 +7,13 @@ const W = 240;
 const H = 44;
 
 export function Card({ t, metric, onOpen }) {
-	const { name, title, question, unit, value, n, thin, ci, percentiles, beside, series, breakdown } = metric;
+	const { name, title, question, unit, value, n, thin, beside, series, breakdown } = metric;
 	const words = (one) => shown(one, unit, t.language);
 	return html`<li class="card"><article aria-labelledby=${`m-${name}`}>
 		<h2 id=${`m-${name}`}>${title}</h2>
 		<p class="question">${question}</p>
 		<p class=${`value numbers ${thin ? "thin" : ""}`}>${words(value)}</p>
-		<p class="doubt numbers">${unit !== "contacts" && t("n", { n, count: number(n, t.language) })}${ci && html` · ${t("interval", { low: words(ci[0]), high: words(ci[1]) })}`}
-			${percentiles && html` · ${t("percentiles", { p50: words(percentiles.p50), p90: words(percentiles.p90) })}`}${thin && html` · <span class="chip warn">${t("thin")}</span>`}</p>
+		<p class="doubt numbers">${doubts(t, metric, words).join(" · ")} ${thin && n > 0 && html`<span class="chip warn">${t("thin")}</span>`}</p>
 		${beside.map((one) => html`<p class="beside numbers"><strong>${shown(one.value, one.unit, t.language)}</strong> ${one.title}</p>`)}
 		${series.length > 1 && html`<${Line} t=${t} series=${series} unit=${unit} title=${title} />`}
 		${breakdown.length > 0 && html`<ul class="bars">${bars(breakdown).slice(0, 5).map((row) => html`<li key=${row.key}>
@@ -25,6 +24,13 @@ export function Card({ t, metric, onOpen }) {
 			<button type="button" class="plain small" disabled=${n === 0} aria-label=${t("contacts_of", { title })} onClick=${() => onOpen(name)}>${t("contacts_behind")}</button></div>
 	</article></li>`;
 }
+
+/** How much the number is made of, and how far it may be off. */
+const doubts = (t, { unit, n, ci, percentiles }, words) => [
+	unit !== "contacts" && t("n", { n, count: number(n, t.language) }),
+	ci && t("interval", { low: words(ci[0]), high: words(ci[1]) }),
+	percentiles && t("percentiles", { p50: words(percentiles.p50), p90: words(percentiles.p90) }),
+].filter(Boolean);
 
 const Definition = ({ t, metric }) => html`<dl>${["formula", "clock", "exclusions", "source"].filter((key) => metric[key]).map((key) => html`<div><dt>${t(key)}</dt><dd>${metric[key]}</dd></div>`)}</dl>`;
 
