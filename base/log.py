@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, event, insert, orm, select, text
+from sqlalchemy import UniqueConstraint, bindparam, event, insert, orm, select, text
 from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 
 from base.columns import Base, BigId
@@ -22,6 +22,8 @@ _NEXT = text(
     "INSERT INTO stream (id, seq) VALUES (:stream, 1) "
     "ON CONFLICT (id) DO UPDATE SET seq = stream.seq + 1 RETURNING seq"
 )
+_LAST = text("SELECT seq FROM stream WHERE id = :stream")
+_LAST_AND_LOCK = text("SELECT seq FROM stream WHERE id = :stream FOR UPDATE")
 _MAKE_AND_LOCK = text(
     "INSERT INTO stream (id, seq) VALUES (:stream, 0) "
     "ON CONFLICT (id) DO UPDATE SET seq = stream.seq RETURNING seq"
@@ -52,6 +54,15 @@ class EventRow(Base):
     name: Mapped[str]
     actor: Mapped[str]
     body: Mapped[dict[str, Any]]
+
+
+_INSERT = insert(EventRow.__table__)  # type: ignore[arg-type]
+_READ = (
+    select(EventRow.seq, EventRow.at, EventRow.name, EventRow.actor, EventRow.body)
+    .where(EventRow.stream == bindparam("stream"), EventRow.seq > bindparam("after"))
+    .order_by(EventRow.seq)
+    .limit(bindparam("limit"))
+)
 
 
 class Logged:
@@ -90,7 +101,7 @@ def append(session: Session, stream: str, event: Event, *, actor: str) -> int:
         "actor": actor,
         "body": plain(event),
     }
-    session.execute(insert(EventRow.__table__), row)  # type: ignore[arg-type]
+    session.execute(_INSERT, row)
     _changes(session).appended |= {stream}
     session.hint(stream)
     return seq
@@ -98,7 +109,7 @@ def append(session: Session, stream: str, event: Event, *, actor: str) -> int:
 
 def last_seq(session: Session, stream: str) -> int:
     """The last `seq` of `stream`, 0 when it is new. Keeps nobody out."""
-    return session.scalar(select(StreamRow.seq).where(StreamRow.id == stream)) or 0
+    return session.scalar(_LAST, {"stream": stream}) or 0
 
 
 def lock(session: Session, stream: str) -> int:
@@ -106,10 +117,9 @@ def lock(session: Session, stream: str) -> int:
 
     Call it before loading the rows it protects. On SQLite there is only one writer anyway.
     """
-    query = select(StreamRow.seq).where(StreamRow.id == stream)
     if session.dialect != "postgresql":
-        return session.scalar(query) or 0
-    seq = session.scalar(query.with_for_update())
+        return last_seq(session, stream)
+    seq = session.scalar(_LAST_AND_LOCK, {"stream": stream})
     if seq is None:
         seq = session.execute(_MAKE_AND_LOCK, {"stream": stream}).scalar_one()
     return int(seq)
@@ -117,12 +127,8 @@ def lock(session: Session, stream: str) -> int:
 
 def read(session: Session, stream: str, after: int = 0, limit: int = 500) -> list[Recorded]:
     """The events of `stream` with a `seq` greater than `after`, in order, at most `limit`."""
-    rows: Sequence[Any] = session.execute(
-        select(EventRow.seq, EventRow.at, EventRow.name, EventRow.actor, EventRow.body)
-        .where(EventRow.stream == stream, EventRow.seq > after)
-        .order_by(EventRow.seq)
-        .limit(limit)
-    ).all()
+    asked = {"stream": stream, "after": after, "limit": limit}
+    rows: Sequence[Any] = session.execute(_READ, asked).all()
     return [
         Recorded(
             stream=stream, seq=row.seq, at=row.at, name=row.name, actor=row.actor, body=row.body

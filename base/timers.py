@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import UniqueConstraint, bindparam, delete, func, select, text, update
+from sqlalchemy import UniqueConstraint, bindparam, func, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.clock import Clock
@@ -31,6 +31,8 @@ _SET = text(
     "VALUES (:kind, :subject, :due_at, :body, 0) ON CONFLICT (kind, subject) "
     "DO UPDATE SET due_at = excluded.due_at, body = excluded.body, attempts = 0"
 ).bindparams(bindparam("due_at", type_=UtcDateTime()), bindparam("body", type_=Json()))
+
+_CANCEL = text("DELETE FROM timer WHERE kind = :kind AND subject = :subject RETURNING id")
 
 
 class TimerRow(Base):
@@ -71,8 +73,7 @@ def set_timer(
 
 def cancel_timer(session: Session, kind: str, subject: str) -> bool:
     """Take the timer back; says whether there was one."""
-    gone = delete(TimerRow).where(TimerRow.kind == kind, TimerRow.subject == subject)
-    return session.execute(gone.returning(TimerRow.id)).first() is not None
+    return session.execute(_CANCEL, {"kind": kind, "subject": subject}).first() is not None
 
 
 class Timers:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from base import log
 from base.db import Session
@@ -36,8 +36,16 @@ from handoff.rulebook import Rulebook
 from handoff.tables import BotState, Conversation, Customer, Turn
 from handoff.texts import say
 
-SURE_OF_LANGUAGE = 0.9
-LONG_ENOUGH_FOR_LANGUAGE = 12
+_NEXT_TURN = (
+    select(Turn)
+    .where(
+        Turn.conversation_id == bindparam("conversation"),
+        Turn.author == Author.CUSTOMER.value,
+        Turn.seq > bindparam("answered"),
+    )
+    .order_by(Turn.seq)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,17 +98,7 @@ def _fresh(session: Session, conversation: Conversation) -> BotState:
 
 
 def _next_turn(session: Session, conversation: Conversation, answered: int) -> Turn | None:
-    query = (
-        select(Turn)
-        .where(
-            Turn.conversation_id == conversation.id,
-            Turn.author == Author.CUSTOMER,
-            Turn.seq > answered,
-        )
-        .order_by(Turn.seq)
-        .limit(1)
-    )
-    return session.scalar(query)
+    return session.scalar(_NEXT_TURN, {"conversation": conversation.id, "answered": answered})
 
 
 def _customer(session: Session, conversation: Conversation) -> dict[str, Any]:

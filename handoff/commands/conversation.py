@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from base import log
 from base.db import Session
@@ -38,11 +38,20 @@ BOT_IDLE = timedelta(minutes=30)
 HUMAN_IDLE = timedelta(hours=24)
 SURVEY_LIFE = timedelta(hours=72)
 
+_CONVERSATION = (
+    select(Conversation)
+    .where(Conversation.id == bindparam("id"))
+    .execution_options(populate_existing=True)
+)
+_LAST_CUSTOMER_SEQ = select(func.max(Turn.seq)).where(
+    Turn.conversation_id == bindparam("conversation"), Turn.author == Author.CUSTOMER.value
+)
+
 
 def load(session: Session, conversation_id: str) -> Conversation:
     """The conversation, locked until commit. Raises NotThere."""
     log.lock(session, conversation_id)
-    conversation = session.get(Conversation, conversation_id, populate_existing=True)
+    conversation = session.scalar(_CONVERSATION, {"id": conversation_id})
     if conversation is None:
         raise NotThere("There is no such conversation.")
     return conversation
@@ -207,10 +216,7 @@ def skip_backlog(session: Session, conversation: Conversation) -> None:
 
 def last_customer_seq(session: Session, conversation_id: str) -> int:
     """The seq of the customer's last turn, 0 when there is none."""
-    query = select(func.max(Turn.seq)).where(
-        Turn.conversation_id == conversation_id, Turn.author == Author.CUSTOMER
-    )
-    return session.scalar(query) or 0
+    return session.scalar(_LAST_CUSTOMER_SEQ, {"conversation": conversation_id}) or 0
 
 
 def open_handoff(session: Session, conversation: Conversation) -> Handoff:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from base import log
 from base.db import Session
@@ -46,6 +46,12 @@ from handoff.tables import (
 )
 
 BOT_RESCUE = timedelta(seconds=6)
+
+_KNOWN = select(Turn).where(
+    Turn.conversation_id == bindparam("conversation"),
+    Turn.author == Author.CUSTOMER.value,
+    Turn.client_turn_id == bindparam("client_id"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,12 +101,7 @@ def say(
 
 
 def _known_turn(session: Session, conversation: Conversation, client_turn_id: str) -> Turn | None:
-    query = select(Turn).where(
-        Turn.conversation_id == conversation.id,
-        Turn.author == Author.CUSTOMER,
-        Turn.client_turn_id == client_turn_id,
-    )
-    return session.scalar(query)
+    return session.scalar(_KNOWN, {"conversation": conversation.id, "client_id": client_turn_id})
 
 
 def _choice(

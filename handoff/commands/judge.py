@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from base import log
 from base.db import Session
@@ -21,7 +21,14 @@ from handoff.rulebook import Rulebook
 from handoff.tables import BotState, Contact, Conversation, Customer, Handoff, Turn
 
 GUARD = timedelta(minutes=5)
-DONE = (HandoffState.HANDED_BACK, HandoffState.RETURNED_TO_BOT)
+DONE = (HandoffState.HANDED_BACK.value, HandoffState.RETURNED_TO_BOT.value)
+
+_HANDOFFS = select(func.count()).where(Handoff.contact_id == bindparam("contact"))
+_ENDED = (
+    select(Handoff.reason, Handoff.ended_at)
+    .where(Handoff.conversation_id == bindparam("conversation"), Handoff.state.in_(DONE))
+    .order_by(Handoff.ended_at.desc())
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +91,8 @@ def _customer(session: Session, conversation: Conversation) -> dict[str, Any]:
 
 def _contact(session: Session, conversation: Conversation) -> dict[str, Any]:
     contact = session.get(Contact, conversation.contact_id or "")
-    handoffs = session.scalar(
-        select(func.count()).where(Handoff.contact_id == conversation.contact_id)
-    )
-    ended = session.execute(
-        select(Handoff.reason, Handoff.ended_at)
-        .where(Handoff.conversation_id == conversation.id, Handoff.state.in_(DONE))
-        .order_by(Handoff.ended_at.desc())
-    ).all()
+    handoffs = session.scalar(_HANDOFFS, {"contact": conversation.contact_id})
+    ended = session.execute(_ENDED, {"conversation": conversation.id}).all()
     since = _minutes(session.now, ended[0].ended_at) if ended else None
     recent = {row.reason for row in ended if session.now - row.ended_at < GUARD}
     return {

@@ -10,6 +10,8 @@ from base import log
 from base.db import Session
 from base.http import Body, Call, Reply, Routes
 from handoff import queries
+from handoff.board import board_of
+from handoff.board import search as search_conversations
 from handoff.model import Presence
 from handoff.tables import Conversation, Customer, Handoff
 from handoff.texts import say
@@ -42,7 +44,7 @@ async def board(call: Call) -> BoardView:
     """My chats, what rings, and the queue."""
     desk = call.app[DESK]
     await be_an_agent(desk, call.user.id, call.user.name)
-    found = await desk.database.read(queries.board, call.user.id)
+    found = await desk.database.read(board_of, call.user.id)
     return board_view(found, call.user.language)
 
 
@@ -113,7 +115,7 @@ def _decisions(session: Session, conversation_id: str) -> list[DecisionView]:
 async def search(call: Call, query: SearchQuery) -> SearchReply:
     """Find conversations."""
     rows = await call.app[DESK].database.read(
-        queries.search,
+        search_conversations,
         owner=query.owner,
         reason=query.reason,
         words=query.q,

@@ -14,6 +14,7 @@ from base.feed import Subscription
 from base.problems import BadRequest, NotFound
 from base.sockets import SIGNED_OUT, Socket, open_socket
 from handoff import queries
+from handoff.board import board_of
 from handoff.commands import presence
 from handoff.commands.conversation import BOARD
 from handoff.commands.customer import mark_read
@@ -93,7 +94,7 @@ async def _pump_board(desk: Desk, socket: Socket, user: Principal) -> None:
         hints.add(BOARD)
         hints.add(f"agent:{user.id}")
         while True:
-            board = await desk.database.read(queries.board, user.id)
+            board = await desk.database.read(board_of, user.id)
             view = board_view(board, user.language)
             socket.send({"type": "board", "board": view.model_dump(mode="json")})
             await asyncio.sleep(BOARD_EVERY_S)

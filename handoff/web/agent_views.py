@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from base.http import Body, Reply
-from handoff import queries
+from handoff.board import Board, Row
 from handoff.model import Presence
 from handoff.tables import Conversation, Customer, Handoff
 from handoff.texts import say
@@ -162,7 +162,7 @@ class OrdersReply(Reply):
     orders: list[dict[str, Any]]
 
 
-def board_view(board: queries.Board, language: str) -> BoardView:
+def board_view(board: Board, language: str) -> BoardView:
     """The board with its reasons in the agent's language."""
     me = board.me
     return BoardView(
@@ -182,7 +182,7 @@ def board_view(board: queries.Board, language: str) -> BoardView:
     )
 
 
-def row_view(row: queries.Row, language: str) -> RowView:
+def row_view(row: Row, language: str) -> RowView:
     """A list's row, its reason in the agent's language."""
     text = _reason(row.reason, language) if row.reason else None
     return RowView(**asdict(row), reason_text=text)

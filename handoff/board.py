@@ -1,0 +1,203 @@
+"""What the console shows beside the conversation: chats, offers, the queue; and the search.
+
+Every console reads its board at every change, so the statements are made once and read columns.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, bindparam, func, select
+
+from base.db import Session
+from handoff.errors import NotThere
+from handoff.model import Author, OfferState, Owner
+from handoff.tables import Agent, Conversation, Customer, Handoff, Offer, Turn
+
+PAGE = 50
+SNIPPET = 120
+
+_LISTED = (
+    select(
+        Conversation.id,
+        Conversation.language,
+        Conversation.owner,
+        Conversation.version,
+        Customer.name.label("customer_name"),
+        Agent.name.label("agent_name"),
+        Handoff.reason,
+        Handoff.queued_at,
+    )
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .outerjoin(Agent, Agent.user_id == Conversation.agent_id)
+    .outerjoin(Handoff, Handoff.id == Conversation.handoff_id)
+    .limit(PAGE)
+)
+_NEWEST_FIRST = _LISTED.order_by(Conversation.id.desc())
+_MINE = _NEWEST_FIRST.where(Conversation.agent_id == bindparam("agent"))
+# The order of assign.in_order: who is served next stands first, and is on the page.
+_QUEUE = _LISTED.where(Conversation.owner == Owner.QUEUE.value).order_by(
+    Handoff.at_head.desc(), Handoff.priority.desc(), Handoff.queued_at, Handoff.id
+)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_NEWEST_TURN = (
+    select(Turn.conversation_id, func.max(Turn.seq).label("seq"))
+    .where(Turn.conversation_id.in_(_IDS), Turn.author != Author.SYSTEM.value)
+    .group_by(Turn.conversation_id)
+    .subquery()
+)
+_LAST_TURNS = select(Turn.conversation_id, Turn.text, Turn.author, Turn.at).join(
+    _NEWEST_TURN,
+    (Turn.conversation_id == _NEWEST_TURN.c.conversation_id) & (Turn.seq == _NEWEST_TURN.c.seq),
+)
+_UNREAD = (
+    select(Turn.conversation_id, func.count().label("number"))
+    .join(Conversation, Conversation.id == Turn.conversation_id)
+    .where(
+        Turn.conversation_id.in_(_IDS),
+        Turn.author == Author.CUSTOMER.value,
+        Turn.seq > Conversation.agent_read,
+    )
+    .group_by(Turn.conversation_id)
+)
+_ME = select(Agent).where(Agent.user_id == bindparam("agent"))
+_OFFERS = (
+    select(
+        Offer.id,
+        Offer.conversation_id,
+        Offer.expires_at,
+        Handoff.reason,
+        Handoff.package,
+        Customer.name,
+        Conversation.language,
+    )
+    .join(Handoff, Handoff.id == Offer.handoff_id)
+    .join(Conversation, Conversation.id == Offer.conversation_id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .where(Offer.agent_id == bindparam("agent"), Offer.state == OfferState.OPEN.value)
+    .order_by(Offer.made_at)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A conversation as a list shows it."""
+
+    conversation_id: str
+    customer_name: str | None
+    language: str
+    owner: str
+    agent_name: str | None
+    reason: str | None
+    waiting_since: datetime | None
+    last_text: str
+    last_author: str | None
+    last_at: datetime | None
+    unread: int
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferRow:
+    """An offer that rings."""
+
+    id: str
+    conversation_id: str
+    reason: str
+    customer_name: str | None
+    language: str
+    summary: list[str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """What the console shows beside the conversation."""
+
+    me: Agent
+    offers: list[OfferRow]
+    chats: list[Row]
+    queue: list[Row]
+
+
+def board_of(session: Session, agent_id: str) -> Board:
+    """The agent's board. Raises NotThere when the user does not serve."""
+    mine = {"agent": agent_id}
+    me = session.scalar(_ME, mine)
+    if me is None:
+        raise NotThere("You are not an agent.")
+    chats = session.execute(_MINE, mine).all()
+    queue = session.execute(_QUEUE).all()
+    rows = _rows(session, [*chats, *queue])
+    return Board(
+        me=me,
+        offers=_offers(session, agent_id),
+        chats=rows[: len(chats)],
+        queue=rows[len(chats) :],
+    )
+
+
+def search(
+    session: Session,
+    *,
+    owner: str | None,
+    reason: str | None,
+    words: str | None,
+    after: str | None,
+) -> list[Row]:
+    """Conversations, newest first, a page from the one after `after`."""
+    query = _NEWEST_FIRST
+    if owner:
+        query = query.where(Conversation.owner == owner)
+    if reason:
+        held = select(Handoff.conversation_id).where(Handoff.reason == reason)
+        query = query.where(Conversation.id.in_(held))
+    if words:
+        said = select(Turn.conversation_id).where(Turn.text.icontains(words, autoescape=True))
+        query = query.where(Conversation.id.in_(said))
+    if after:
+        query = query.where(Conversation.id < after)
+    return _rows(session, session.execute(query).all())
+
+
+def _rows(session: Session, found: Sequence[Any]) -> list[Row]:
+    """The conversations with their last turns, in the same order."""
+    if not found:
+        return []
+    ids = {"ids": [row.id for row in found]}
+    last = {row.conversation_id: row for row in session.execute(_LAST_TURNS, ids)}
+    unread = {row.conversation_id: row.number for row in session.execute(_UNREAD, ids)}
+    return [_row(row, last.get(row.id), unread.get(row.id, 0)) for row in found]
+
+
+def _row(found: Any, last: Any, unread: int) -> Row:
+    return Row(
+        conversation_id=found.id,
+        customer_name=found.customer_name,
+        language=found.language,
+        owner=found.owner,
+        agent_name=found.agent_name,
+        reason=found.reason,
+        waiting_since=found.queued_at if found.owner == Owner.QUEUE else None,
+        last_text=last.text[:SNIPPET] if last else "",
+        last_author=last.author if last else None,
+        last_at=last.at if last else None,
+        unread=unread,
+        version=found.version,
+    )
+
+
+def _offers(session: Session, agent_id: str) -> list[OfferRow]:
+    return [
+        OfferRow(
+            id=row.id,
+            conversation_id=row.conversation_id,
+            reason=row.reason,
+            customer_name=row.name,
+            language=row.language,
+            summary=row.package.get("summary", []),
+            expires_at=row.expires_at,
+        )
+        for row in session.execute(_OFFERS, {"agent": agent_id})
+    ]
