@@ -147,7 +147,12 @@ async def health(plan: Plan) -> list[Finding]:
         detail = f"does not run ({desk.detail}): bin/run starts everything"
         return [Finding(Level.WARN, "desk", detail)]
     orders, _said = await answer("order system", f"{settings.effective_orders_url}/v1/health")
-    return [desk, orders, await bot(plan)]
+    found = [desk, orders, await bot(plan)]
+    if not settings.bot_url:
+        url = f"http://{ports.LOOPBACK}:{settings.port + 2}/health"
+        token = read_or_create(settings, "actions_token")
+        found.append((await answer("action server", url, token))[0])
+    return found
 
 
 async def bot(plan: Plan) -> Finding:

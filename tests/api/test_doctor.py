@@ -125,6 +125,19 @@ async def test_the_model_that_serves_is_named_and_a_silent_bot_fails(plan: Plan)
     assert (await checkups.bot(plan)).level is Level.FAIL
 
 
+async def test_every_part_of_a_running_tandem_is_asked(plan: Plan) -> None:
+    async def health(request: web.Request) -> web.Response:
+        return web.json_response({})
+
+    app = web.Application()
+    app.router.add_get("/health", health)
+    async with TestServer(app) as server:
+        running = Plan(replace(plan.settings, port=int(server.port or 0)), {})
+        found = await checkups.health(running)
+    assert [finding.what for finding in found] == ["desk", "order system", "bot", "action server"]
+    assert [finding.level for finding in found] == [Level.OK, *[Level.FAIL] * 3]
+
+
 def test_the_doctor_ends_with_1_when_something_fails(
     plan: Plan, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
