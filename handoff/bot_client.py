@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
-from handoff.bot_protocol import PROTOCOL, Health, Proposal, Understanding
+from handoff.bot_protocol import PROTOCOL, Health, Proposal, Resumed, Understanding
 from handoff.breaker import Breaker
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -105,7 +105,7 @@ class HttpBot:
 
     async def resume(self, conversation: str, resume: Mapping[str, Any]) -> None:
         """Tell Rasa's tracker what happened while a human had the conversation."""
-        await self._ask("resume", {"conversation": conversation, **resume}, BaseModel)
+        await self._ask("resume", {"conversation": conversation, **resume}, Resumed)
 
     async def health(self) -> Health:
         """Ask past the breaker, so that it can close again."""

@@ -137,6 +137,14 @@ class Proposal(_Wire):
         return "\n".join(message.text for message in self.messages)
 
 
+class Resumed(_Wire):
+    """What `resume` answers."""
+
+    protocol: Literal[1]
+    conversation: str
+    resumed: Literal[True]
+
+
 class Health(_Wire):
     """What `health` answers."""
 

@@ -15,6 +15,7 @@ from base.http import Routes
 from base.openapi import openapi, serve_document
 from handoff.bot_client import Bot, BotError
 from handoff.web.desk import DESK
+from tandem.docs_pages import add_docs
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "web"
@@ -39,6 +40,7 @@ def add_pages(app: web.Application, routes: Sequence[Routes], bot: Bot) -> None:
     """Everything that is not an API call."""
     for path, name in PAGES.items():
         app.router.add_get(path, _page(WEB / name / "index.html"))
+    add_docs(app, PAGE_CSP)
     app.router.add_static("/web/", WEB, follow_symlinks=False)
     document = openapi(route for part in routes for route in part.declared)
     app.router.add_get("/openapi.json", serve_document(document))

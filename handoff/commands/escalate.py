@@ -84,7 +84,7 @@ def make_handoff(
         reasons=[reason.value for reason in why.decision.reasons],
         rule=why.decision.rule,
         words=why.decision.words,
-        facts=_plain(why.facts),
+        facts=_plain({name: why.facts[name] for name in why.decision.looked_at}),
     )
     stuff = material(session, conversation, words)
     contact_id = conversation.contact_id

@@ -35,13 +35,15 @@ class Decision:
     reasons: tuple[Reason, ...]
     table_version: str
     trace: tuple[Verdict, ...]
+    looked_at: tuple[str, ...] = ()
 
 
 def decide(facts: Facts, table: Table) -> Decision:
     """The first rule whose conditions all hold decides; without one the bot goes on.
 
     A rule that escalates for a reason in `recent_reasons` is held off (the loop guard): the bot
-    answers or asks back instead. Wishes and dangers are never held off. Raises nothing.
+    answers or asks back instead. Wishes and dangers are never held off. `looked_at` names the
+    facts of the deciding rule. Raises nothing.
     """
     recent = facts.get("recent_reasons", ())
     trace: list[Verdict] = []
@@ -100,6 +102,7 @@ def _decision(
         reasons=(winner.reason, *others) if winner.reason else (),
         table_version=version,
         trace=trace,
+        looked_at=tuple(condition.fact for condition in winner.when),
     )
 
 
