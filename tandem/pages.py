@@ -31,7 +31,7 @@ PAGES = {
 BOT_ANSWERS_IN_S = 2.0
 SHARED_WITH_OTHER_SITES = ("/web/widget/", "/web/shared/")
 PAGE_CSP = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' https:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 
