@@ -11,8 +11,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DESK = [sys.executable, "-m", "pytest"]
-BOT = ["bot/.venv/bin/python", "-m", "pytest", "-c", "bot/pyproject.toml", "--rootdir=."]
-BOT += ["--confcutdir=tests/bot"]  # the conftest.py above it is the desk's
+BOT = ["bot/.venv/bin/python", "-m", "pytest", "-c", "tests/bot/pytest.ini"]
 SUITES: dict[str, list[list[str]]] = {
     "unit": [[*DESK, "-n", "2", "tests/unit"]],
     "contract": [[*DESK, "tests/contract"]],
