@@ -65,7 +65,8 @@ class BotTurns:
         """Stop; the timers behind the turns see to what was under way."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def _run(self, conversation_id: str) -> None:
         try:
@@ -136,6 +137,6 @@ async def _by(deadline: float, call: Awaitable[T]) -> T:
 
 
 async def _stop(task: asyncio.Task[None]) -> None:
-    """End the filler; one that is being stored is let finish, so that order stays."""
+    """End the filler. One that is being stored already looks for itself whether it is late."""
     task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await asyncio.wait([task])

@@ -210,9 +210,11 @@ def wish(session: Session, work: Work, rules: Rulebook) -> None:
 
 
 def filler(session: Session, work: Work) -> None:
-    """An honest word while the bot is slow."""
+    """An honest word while the bot is slow; never after its answer, however close the two are."""
     conversation = load(session, work.ask.conversation)
-    if _holds(conversation, work):
+    turn = session.get_one(Turn, work.ask.turn)
+    waits = _fresh(session, conversation).answered < turn.seq
+    if waits and _holds(conversation, work):
         say_system(session, conversation, "one_moment")
 
 

@@ -33,7 +33,7 @@ async def pumping(socket: Socket, pump: Callable[[], Awaitable[None]]) -> AsyncI
         yield
     finally:
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await asyncio.wait([task])
 
 
 async def _run(socket: Socket, pump: Callable[[], Awaitable[None]]) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from handoff.bot_client import BotError
 from handoff.commands import agent
+from handoff.commands import bot as commands
 from handoff.model import Author, Owner, Reason
 from tests.fakes.bot import reading, saying
-from tests.world import World
+from tests.world import RULES, World
 
 
 async def test_a_clear_turn_is_answered_by_the_bot(world: World) -> None:
@@ -173,3 +174,13 @@ async def test_the_conversation_follows_a_language_that_is_beyond_doubt(world: W
     await world.says("Ann", "ich möchte mit einem Menschen sprechen")
     assert (await world.conversation("Ann")).language == "de"
     assert (await world.said("Ann"))[0].startswith("Ich verbinde Sie")
+
+
+async def test_a_filler_that_comes_after_the_answer_is_not_said(world: World) -> None:
+    await world.writes("Ann", "where is my order?")
+    work = await world.db.write(commands.begin, world.conversations["Ann"][0])
+    world.turns.wake(world.conversations["Ann"][0])
+    await world.db.write(commands.wish, work, RULES)
+    before = await world.said("Ann")
+    await world.db.write(commands.filler, work)
+    assert await world.said("Ann") == before
