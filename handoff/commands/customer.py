@@ -127,6 +127,7 @@ def _choice(
 def _receive(session: Session, conversation: Conversation, customer: Customer) -> None:
     """Who hears the customer now: a closed conversation opens, a wrap-up goes on."""
     if conversation.owner == Owner.CLOSED:
+        skip_backlog(session, conversation)  # what a human was told is not for the bot
         move(session, conversation, Reopened, customer.id)
     if conversation.owner == Owner.WRAP_UP:
         handoff = open_handoff(session, conversation)

@@ -239,6 +239,24 @@ async def test_closing_asks_for_a_rating_of_both_parts_and_wrap_up_ends_by_itsel
     assert len(await world.events("Ann", "ContactClosed")) == 1
 
 
+async def test_who_comes_back_after_a_human_gets_no_answers_to_what_the_human_was_told(
+    world: World,
+) -> None:
+    await world.agent("Mia")
+    await waiting(world, "Ann")
+    await world.route()
+    await world.accepts("Mia")
+    await world.says("Ann", "the blue one")
+    await world.replies("Mia", "Ann", "I see.")
+    await world.says("Ann", "thank you")
+    await world.closes("Mia", "Ann")
+    await world.time_passes(121)
+    asked = len(world.bot.asked)
+    await world.says("Ann", "where is my order?")
+    assert [turn.text for turn in world.bot.asked[asked:]] == ["where is my order?"]
+    assert (await world.said("Ann", Author.BOT))[-1] == "Answer to: where is my order?"
+
+
 async def test_a_customer_who_writes_during_wrap_up_goes_on_with_the_same_agent(
     world: World,
 ) -> None:
