@@ -114,7 +114,7 @@ class Turn(Logged, Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
-    contact_id: Mapped[str | None]
+    contact_id: Mapped[str | None] = mapped_column(index=True)
     seq: Mapped[int]
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     author: Mapped[str]
@@ -167,7 +167,7 @@ class Handoff(Logged, Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
-    contact_id: Mapped[str]
+    contact_id: Mapped[str] = mapped_column(index=True)
     state: Mapped[str]
     reason: Mapped[str]
     queue_id: Mapped[str] = mapped_column(ForeignKey("queue.id"))
@@ -251,7 +251,7 @@ class Survey(Logged, Base):
 
     contact_id: Mapped[str] = mapped_column(ForeignKey("contact.id"), primary_key=True)
     about: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     score: Mapped[int | None]
