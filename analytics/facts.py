@@ -13,11 +13,20 @@ from enum import StrEnum
 from handoff.model import ContactOutcome, SurveyAbout
 
 #: Talk, not a matter that the customer came for.
-SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "bot_challenge", "praise"})
+SMALL_TALK = frozenset(
+    {"greet", "thanks", "goodbye", "affirm", "deny", "stop", "help", "bot_challenge", "praise"}
+)
 #: The customer's last words say that it is done.
 CONTENT = frozenset({"thanks", "praise"})
-#: A wish, or words that the bot did not take for a matter.
-NO_MATTER = SMALL_TALK | {"human_request", "nlu_fallback", "out_of_scope", "near_scope"}
+#: An answer to the bot's own question, a wish, or words that are no matter of this desk.
+NO_MATTER = SMALL_TALK | {
+    "inform",
+    "inform_address",
+    "human_request",
+    "nlu_fallback",
+    "out_of_scope",
+    "near_scope",
+}
 GOOD_SCORE = 4
 
 

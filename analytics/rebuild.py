@@ -19,7 +19,7 @@ from base.db import Session
 from base.log import EventRow, Recorded, StreamRow, lock
 
 #: Raise it when the facts of the same events change: everything is then made anew by itself.
-VERSION = 2
+VERSION = 3
 BATCH = 200
 
 _CONTACT_COLUMNS = [column.key for column in FactContact.__table__.columns]

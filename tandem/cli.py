@@ -28,7 +28,8 @@ COMMANDS = [
     Command("up", "tandem.up", "start all processes and keep them running (bin/run)"),
     Command("desk", "tandem.desk", "run the desk alone"),
     Command("shop", "shop.cli", "run the demo order system alone"),
-    Command("demo", "tandem.demo", "make demo data"),
+    Command("demo", "tandem.demo.command", "fill the database with a made-up month"),
+    Command("analytics", "tandem.analytics_command", "make the numbers level with the events"),
     Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
     Command("migrate", "tandem.migrate_command", "bring the database's schema up, or down"),
 ]
