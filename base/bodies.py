@@ -77,12 +77,12 @@ client_id_field = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64
 seq_field = Annotated[int, Field(ge=0, le=_GREATEST)]
 
 
-def parse_json(raw: bytes | str) -> Any:
+def parse_json(raw: bytes | str, largest: int = LARGEST) -> Any:
     """JSON data within the limits. Raises Malformed, TooLarge or BadRequest."""
-    if len(raw) > LARGEST or (
-        isinstance(raw, str) and len(raw.encode("utf-8", "replace")) > LARGEST
+    if len(raw) > largest or (
+        isinstance(raw, str) and len(raw.encode("utf-8", "replace")) > largest
     ):
-        raise TooLarge("too_large", f"That is more than {LARGEST // 1024} KiB.")
+        raise TooLarge("too_large", f"That is more than {largest // 1024} KiB.")
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
         value = json.loads(text, parse_constant=_no_constant)

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import aiohttp
+import structlog
 from pydantic import BaseModel, ValidationError
 
+from base.bodies import parse_json
+from base.problems import Problem
 from handoff.bot_protocol import PROTOCOL, Health, Proposal, Resumed, Understanding
 from handoff.breaker import Breaker
 
@@ -101,6 +104,7 @@ class HttpBot:
         if not proposal.silent and not proposal.asks_human and not proposal.words.strip():
             self._breaker.failed()
             raise BotError("empty", "no words")
+        self._breaker.answered()
         return proposal
 
     async def resume(self, conversation: str, resume: Mapping[str, Any]) -> None:
@@ -117,7 +121,7 @@ class HttpBot:
         if guarded and not self._breaker.allows():
             raise BotError("circuit_open")
         try:
-            answer = kind.model_validate(await self._send(call, body))
+            answer = _read(kind, await self._send(call, body), body or {})
         except BotError as error:
             if error.code != "model_changed":
                 self._breaker.failed()
@@ -125,30 +129,70 @@ class HttpBot:
         except asyncio.CancelledError:  # the turn's budget is spent
             self._breaker.failed()
             raise
-        except ValidationError as error:
-            self._breaker.failed()
-            raise BotError("garbage", f"{error.error_count()} fields do not fit") from error
         self._breaker.worked()
         return answer
 
-    async def _send(self, call: str, body: dict[str, Any] | None) -> Any:
+    async def _send(self, call: str, body: dict[str, Any] | None) -> bytes:
+        """The body of a 200. A connection that the bot had closed meanwhile is tried once more:
+        every call may be repeated."""
+        try:
+            return await self._send_once(call, body)
+        except aiohttp.ServerDisconnectedError:
+            try:
+                return await self._send_once(call, body)
+            except aiohttp.ServerDisconnectedError as error:
+                raise BotError("refused", "the connection was closed") from error
+
+    async def _send_once(self, call: str, body: dict[str, Any] | None) -> bytes:
         method = "GET" if body is None else "POST"
         json = None if body is None else {"protocol": PROTOCOL, **body}
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {self._token}", "X-Trace-Id": _trace(body)}
         url = f"{self._url()}/webhooks/tandem/{call}"
         try:
-            async with self._http().request(method, url, json=json, headers=headers) as answer:
+            async with self._http().request(
+                method, url, json=json, headers=headers, allow_redirects=False
+            ) as answer:
                 if answer.status != 200:
                     raise BotError(_code_of(answer.status), f"HTTP {answer.status}")
-                if (answer.content_length or 0) > MAX_ANSWER:
-                    raise BotError("garbage", "answer too large")
-                return await answer.json()
+                return await _body(answer)
+        except aiohttp.ServerDisconnectedError:
+            raise
         except TimeoutError as error:
             raise BotError("timeout") from error
-        except aiohttp.ClientConnectorError as error:
-            raise BotError("refused") from error
+        except aiohttp.ClientOSError as error:
+            raise BotError("refused", type(error).__name__) from error
         except (aiohttp.ClientError, ValueError) as error:
             raise BotError("garbage", type(error).__name__) from error
+
+
+async def _body(answer: aiohttp.ClientResponse) -> bytes:
+    """The whole body, but not without end. Raises BotError."""
+    body = bytearray()
+    async for part in answer.content.iter_any():
+        body += part
+        if len(body) > MAX_ANSWER:
+            raise BotError("garbage", "answer too large")
+    return bytes(body)
+
+
+def _read(kind: type[Answer], raw: bytes, asked: Mapping[str, Any]) -> Answer:
+    """The answer, if it fits the protocol, can be stored, and is the one that was asked for."""
+    try:
+        answer = kind.model_validate(parse_json(raw, MAX_ANSWER))
+    except Problem as error:
+        raise BotError("garbage", error.code) from error
+    except ValidationError as error:
+        raise BotError("garbage", f"{error.error_count()} fields do not fit") from error
+    for name in ("conversation", "turn"):
+        if getattr(answer, name, None) not in (None, asked.get(name)):
+            raise BotError("garbage", f"the answer is about another {name}")
+    return answer
+
+
+def _trace(body: Mapping[str, Any] | None) -> str:
+    """The id under which both sides log the call: the request's, else the turn's."""
+    known = structlog.contextvars.get_contextvars().get("trace_id")
+    return str(known or (body or {}).get("turn") or "health")
 
 
 def _code_of(status: int) -> str:

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 PROTOCOL = 1
+LONGEST_TEXT = 4_000  # code points
+MOST_MESSAGES = 30
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
@@ -83,7 +85,7 @@ class Card(_Wire):
 class Message(_Wire):
     """One message that the bot would send."""
 
-    text: str
+    text: str = Field(max_length=LONGEST_TEXT)
     quick_replies: tuple[QuickReply, ...] = ()
     card: Card | None = None
     image: str | None = None
@@ -122,7 +124,7 @@ class Proposal(_Wire):
     conversation: str
     turn: str
     model: str
-    messages: tuple[Message, ...]
+    messages: tuple[Message, ...] = Field(max_length=MOST_MESSAGES)
     silent: bool = False
     slots: dict[str, Any] = Field(default_factory=dict)
     form: Form | None = None

@@ -1,4 +1,9 @@
-"""A circuit breaker: after some failures it opens, and lets one probe through at times. Pure."""
+"""A circuit breaker: after some failures it opens, and lets one probe through at times. Pure.
+
+A turn takes several calls. One that works closes the breaker, so that the rest of the turn can be
+tried, but only a whole answer forgives the failures: a bot that understands everything and answers
+nothing is not well.
+"""
 
 from collections import deque
 from collections.abc import Callable
@@ -41,6 +46,13 @@ class Breaker:
             self._opened_at = now
 
     def worked(self) -> None:
-        """A call worked: the bot is well again."""
+        """A call worked. Was it the probe, the next failure opens the breaker again."""
+        if self._opened_at is not None:
+            self._opened_at = None
+            while len(self._failures) >= self.limit:
+                self._failures.popleft()
+
+    def answered(self) -> None:
+        """A whole turn worked: the bot is well."""
         self._failures.clear()
         self._opened_at = None
