@@ -189,18 +189,26 @@ class StaffClient:
         )
 
 
+PATIENT = Budget(filler_s=20, turn_s=30)
+
+
 @asynccontextmanager
 async def running_desk(
-    database_url: str, data_dir: Path, clock: ManualClock
+    database_url: str,
+    data_dir: Path,
+    clock: ManualClock,
+    *,
+    bot_url: str | None = None,
+    budget: Budget = PATIENT,
 ) -> AsyncIterator[DeskServer]:
-    """A desk on a free port until the end of the block."""
+    """A desk on a free port until the end of the block. `bot_url`: a bot over HTTP, not a fake."""
     bot = FakeBot()
-    settings = Settings(data_dir=data_dir, database_url=database_url)
+    settings = Settings(data_dir=data_dir, database_url=database_url, bot_url=bot_url)
     parts = Parts(
         clock=clock,
-        bot=bot,
+        bot=None if bot_url else bot,
         orders=FakeOrders(),
-        budget=Budget(filler_s=20, turn_s=30),
+        budget=budget,
     )
     async with TestClient(TestServer(make_app(settings, parts))) as client:
         server = DeskServer(client, bot, clock)

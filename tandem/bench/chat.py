@@ -42,7 +42,7 @@ WAITING = 10  # customers in the queue, so that a freed agent is never idle
 EACH_S = 1.0  # a customer writes at most once a second, as the desk's limit has it
 WARM_UP_S = 3.0
 SETTLE_S = 60
-LATE_S = 10.0  # after this a turn that has not arrived is lost
+LATE_S = 30.0  # after this a turn that has not arrived is lost
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -131,6 +131,7 @@ class Chat:
                 "rss_mib": round(after, 1),
                 "rss_growth_pct": round((after - before) / before * 100, 1),
                 "cpu_pct": round(used / seconds * 100),
+                "cpu_ms_per_turn": round(used * 1000 / max(1, len(self._tally.turns)), 1),
                 "own_lag_p99_ms": await lag,
             }
         finally:
