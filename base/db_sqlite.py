@@ -76,8 +76,23 @@ def _engine(url: URL, size: int, *, write: bool) -> Engine:
 
 def is_unavailable(error: DBAPIError) -> bool:
     """Whether the error says that SQLite cannot store, rather than that the SQL is wrong."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _NO_STORAGE
+    return _code(error) in _NO_STORAGE
+
+
+def _code(error: BaseException) -> int:
+    """SQLite's primary result code; -1 when the error is not SQLite's."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return -1 if code is None else code & 0xFF
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error that says why SQLite gave up, not the one about the savepoint it took along."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, DBAPIError) and is_unavailable(link):
+            return link
+        link = link.__context__
+    return error
 
 
 @dataclass
@@ -85,7 +100,7 @@ class _Job:
     work: Callable[[Session], Any]
     future: Future[Any] = field(default_factory=Future)
     result: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
     topics: set[str] = field(default_factory=set)
 
     def settle(self) -> None:
@@ -152,28 +167,40 @@ class GroupWriter:
                 return group, True
         return group, False
 
-    def _serve(self, group: list[_Job]) -> None:
+    def _serve(self, group: list[_Job], tries: int = 2) -> None:
         try:
             self._commit(group)
         except Exception as error:
-            self._serve_after_failure(group, error)
+            cause = error.__cause__ if isinstance(error, _TransactionLost) else error
+            self._serve_after(group, cause or error, tries - 1)
             return
         for job in group:
             job.settle()
         self._announce(frozenset().union(*(job.topics for job in group)))
 
-    def _serve_after_failure(self, group: list[_Job], error: Exception) -> None:
-        """Nothing of the group is stored: find out for each command alone what is wrong."""
-        if len(group) > 1:
+    def _serve_after(self, group: list[_Job], error: BaseException, tries: int) -> None:
+        """Nothing of the group is stored. Each command alone may fare better: once more."""
+        away = isinstance(error, DBAPIError) and is_unavailable(error)
+        full = away and _code(error) == sqlite3.SQLITE_FULL
+        if full:
+            self._make_room()
+        if tries and (full or (len(group) > 1 and not away)):
             for job in group:
-                self._serve([job])
+                self._serve([job], tries)
             return
-        unavailable = isinstance(error, _TransactionLost) or (
-            isinstance(error, DBAPIError) and is_unavailable(error)
-        )
-        job = group[0]
-        job.error = StorageUnavailable(str(error.__cause__ or error)) if unavailable else error
-        job.settle()
+        for job in group:
+            job.error = StorageUnavailable(str(error)) if away else error
+            job.settle()
+
+    def _make_room(self) -> None:
+        """Empty the write-ahead log into the database: a full disk may get some space back."""
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            _log.error("no_room", error=str(error))
+        finally:
+            connection.close()
 
     def _commit(self, group: list[_Job]) -> None:
         with self._engine.connect() as connection:
@@ -196,7 +223,7 @@ class GroupWriter:
         except Exception as error:
             job.error = error
             if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
-                raise _TransactionLost from error
+                raise _TransactionLost from _first(error)
             if isinstance(error, DBAPIError) and is_unavailable(error):
                 raise
 

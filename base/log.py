@@ -6,13 +6,13 @@ Bodies hold ids and numbers, never customer text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, bindparam, event, insert, orm, select, text
-from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, ORMExecuteState, SessionTransaction, mapped_column
 
 from base.columns import Base, BigId
 from base.plain import plain
@@ -162,6 +162,34 @@ def _note_changes(session: Session, _context: object, _instances: object) -> Non
     dirty = [row for row in session.dirty if session.is_modified(row)]
     rows = [*session.new, *session.deleted, *dirty]
     _changes(session).changed |= {row.stream for row in rows if isinstance(row, Logged)}
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_bulk_change(state: ORMExecuteState) -> None:
+    """A bulk `update()` or `delete()` passes the flush by, so it must name its stream.
+
+    A guarded claim does: `update(Chat).where(...).execution_options(stream=chat_id)`.
+    """
+    if not (state.is_update or state.is_delete or state.is_insert):
+        return
+    name = getattr(getattr(state.statement, "table", None), "name", None)
+    if name == EventRow.__tablename__ and not state.is_insert:
+        raise SilentChange("events are written down: they can neither change nor go")
+    if name in set(_logged_tables()):
+        stream = state.execution_options.get("stream")
+        if stream is None:
+            raise SilentChange(f"a bulk change of {name} must name its stream")
+        _changes(state.session).changed |= {stream}
+
+
+def _logged_tables() -> Iterator[str]:
+    """The names of the tables of all logged rows."""
+    waiting = [*Logged.__subclasses__()]
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        if name := getattr(one, "__tablename__", None):
+            yield name
 
 
 @event.listens_for(Session, "after_transaction_create")

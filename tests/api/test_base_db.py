@@ -71,6 +71,13 @@ async def test_a_failing_command_leaves_nothing_and_says_why(notes: Database) ->
     assert await notes.read(names) == []
 
 
+async def test_an_error_of_the_database_does_not_repeat_what_was_written(notes: Database) -> None:
+    """Errors go to the log, and customer text must not."""
+    with pytest.raises(IntegrityError) as refused:
+        await notes.write(lambda session: [add(session, "a", data="my card") for _ in range(2)])
+    assert "my card" not in str(refused.value)
+
+
 async def test_commands_that_wait_together_do_not_harm_each_other(notes: Database) -> None:
     """Forty commands at once, every third one fails: in its code or on a constraint."""
     await notes.write(add, "taken")
