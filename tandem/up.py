@@ -75,9 +75,7 @@ async def run(plan: Plan, parts: list[Part], ask: AskBot, say: Say) -> None:
 
     Raises CannotRun when a part cannot start; without a bot it goes on, with humans only.
     """
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = _stop_at_signals(say)
     # At the end the parts go first: a turn on its way must not fail for want of a bot.
     async with bot_of(plan, ask, say) as (first, watching), keeping(parts, say) as keepers:
         ready = [_ready(keeper, say) for keeper in keepers]
@@ -86,7 +84,22 @@ async def run(plan: Plan, parts: list[Part], ask: AskBot, say: Say) -> None:
             address = ports.address(plan.settings)
             say(f"Tandem is ready: {address} (the demo sign-ins are on that page)")
             await _before(stop, watching)
-        say("stopping ...")
+        else:
+            starting.cancel()
+            await asyncio.wait([starting])
+
+
+def _stop_at_signals(say: Say) -> asyncio.Event:
+    """An event that Ctrl-C, SIGTERM or a closed terminal sets."""
+    stop = asyncio.Event()
+
+    def told(number: signal.Signals) -> None:
+        say(f"stopping ({number.name}) ...")
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, told, number)
+    return stop
 
 
 @contextlib.asynccontextmanager
@@ -158,7 +171,6 @@ async def _before(stop: asyncio.Event, work: asyncio.Future[T]) -> bool:
     if work.done():
         work.result()
         return True
-    work.cancel()
     return False
 
 

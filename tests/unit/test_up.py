@@ -183,11 +183,14 @@ async def test_a_part_that_cannot_start_ends_everything_with_its_last_words(plan
 
 async def test_a_signal_before_everything_is_ready_ends_everything(plan: Plan) -> None:
     never = replace(a_part(plan, "desk"), ask=ready_when_it_wrote(plan.data / "never"))
-    running = asyncio.create_task(up.run(plan, [never], lambda url: never.ask, print))
+    said: list[str] = []
+    running = asyncio.create_task(up.run(plan, [never], lambda url: never.ask, said.append))
     await until(lambda: len(pids(plan)) == 2)
     started = pids(plan)
     await end(running)
     assert none_is_alive(started)()
+    assert said[-1] == "stopping (SIGTERM) ..."
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_a_part_that_dies_comes_back_while_the_others_go_on(plan: Plan) -> None:
