@@ -33,7 +33,7 @@ def sentences(folder: Path) -> list[tuple[str, str]]:
 
 
 def check(agent: Agent, asked: list[tuple[str, str]]) -> dict[str, float]:
-    """Parses all sentences. Raises BadModel when the answers are constant, garbled or mostly wrong."""
+    """Parses all sentences. Raises BadModel on constant or garbled answers."""
     from bot.parse import own_intents, parse_as_text
 
     known = own_intents(agent)
