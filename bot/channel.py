@@ -87,7 +87,8 @@ class TandemChannel(InputChannel):
                 raise ProtocolError(
                     409, "model_changed", f"The model {order.model} is no longer loaded."
                 )
-            answer = await _handle(agent, order, request.headers.get("X-Trace-Id", ""))
+            with agent.tracker_store.held(order.conversation):
+                answer = await _handle(agent, order, request.headers.get("X-Trace-Id", ""))
             self._answers.put(order.conversation, order.turn, answer)
             return answer
 

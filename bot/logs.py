@@ -4,7 +4,6 @@ wrote.
 
 import logging
 import sys
-import warnings
 
 
 def set_up(quiet: bool = False) -> None:
@@ -13,7 +12,6 @@ def set_up(quiet: bool = False) -> None:
     """
     import structlog
 
-    warnings.filterwarnings("ignore")
     logging.basicConfig(
         stream=sys.stderr,
         level=logging.WARNING,
@@ -21,4 +19,7 @@ def set_up(quiet: bool = False) -> None:
         force=True,
     )
     logging.getLogger("tandem").setLevel(logging.WARNING if quiet else logging.INFO)
+    # Rasa's old libraries warn of things that nobody here can change, and reset the filters.
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))

@@ -125,10 +125,10 @@ def load_agent(setup: Setup) -> Agent:
     """The model behind the SQLite trackers; a tracker that cannot be stored is an error, not a note
     in memory.
     """
-    from bot.endpoint import ActionEndpoint, tracker_store
+    from bot.endpoint import ActionEndpoint, Trackers
 
     endpoint = ActionEndpoint(setup.actions_url, setup.actions_token, ACTION_SECONDS)
-    store = tracker_store(setup.tracker_db)
+    store = Trackers(setup.tracker_db)
     agent = model.load(setup.model, action_endpoint=endpoint, tracker_store=store)
     agent.tracker_store = agent.processor.tracker_store = store
     return agent
