@@ -28,7 +28,8 @@ _STREET_WORD = re.compile(
     re.IGNORECASE,
 )
 _NO_STREET = re.compile(
-    r"\b(?:number|nummer|nr|postcode|postleitzahl|plz|zip|code|order|bestellung)\b", re.IGNORECASE
+    r"(?:number|nummer|postcode|postleitzahl|order|bestellung|\b(?:nr|plz|zip|code))\b",
+    re.IGNORECASE,
 )
 
 

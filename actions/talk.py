@@ -29,6 +29,7 @@ class Talk:
 
     def __init__(self, turn: Turn, shop: Orders, action: str) -> None:
         self.turn, self.shop, self.action = turn, shop, action
+        self._asked_before = turn.requested
         self.words = Wording(turn.language)
         self.messages: list[dict[str, Any]] = []
         self.kept: dict[str, Any] = {}
@@ -63,7 +64,7 @@ class Talk:
         self, slot: str, name: str, replies: list[tuple[str, str]] | None = None, **values: Any
     ) -> None:
         """Asks for a slot; after the same question too often it gives up."""
-        again = self.turn.requested == slot
+        again = self._asked_before == slot
         attempts = (self.slot("attempts") or 0) + 1 if again else 0
         if attempts >= MAX_ATTEMPTS:
             self.give_up("trouble.stuck")

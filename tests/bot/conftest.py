@@ -240,7 +240,12 @@ def _running(model_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture
-def bot(_running: Bot) -> Bot:
-    """The running bot, with a fresh shop."""
+def bot(_running: Bot) -> Iterator[Bot]:
+    """The running bot with a fresh shop; after trouble its action server forgets by a restart."""
     _running.shop.reset()
-    return _running
+    yield _running
+    if _running.shop.mode != "normal":
+        _running.processes[0].stop()
+        _running.processes[0] = start_actions(
+            _running.actions_port, _running.environment, _running.folder
+        )

@@ -1,5 +1,4 @@
-"""The wire: what docs/bot-protocol.md promises, held against a running Rasa and the golden files.
-"""
+"""The wire: docs/bot-protocol.md, held against a running Rasa and the golden files."""
 
 from __future__ import annotations
 
