@@ -6,6 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from actions.consent import says_yes
+
+SURE_YES = 0.8
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -35,6 +39,25 @@ class Turn:
     def verified_id(self) -> str | None:
         """The shop's customer number, from a signed claim."""
         return self.slots.get("customer_external_id")
+
+    @property
+    def answer(self) -> bool | None:
+        """A clear yes or no to what was asked; None when it is neither.
+
+        A yes changes something, so a guess is not enough: a button, or words that say yes, and no
+        doubt.
+        """
+        if self.requested != "confirmed":
+            return None
+        if self.intent == "deny":
+            return False
+        clear = self.confidence >= SURE_YES and says_yes(self.text)
+        return True if self.intent == "affirm" and (clear or self.pressed) else None
+
+    @property
+    def pressed(self) -> bool:
+        """A button: the model itself is never this sure."""
+        return self.confidence == 1.0
 
     def entity(self, name: str) -> str | None:
         """The last value of an entity in this turn: corrections come last."""

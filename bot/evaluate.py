@@ -75,8 +75,12 @@ def _from_json(line: dict[str, Any]) -> Message:
 
 def _yaml(text: str) -> Any:
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
-    return YAML(typ="safe", pure=True).load(text)
+    try:
+        return YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        raise ValueError(str(error).splitlines()[0]) from None
 
 
 def judge(agent: Any, messages: Iterable[Message], matters: dict[str, str]) -> list[Judged]:

@@ -62,10 +62,9 @@ async def _finish(talk: Talk, order: Order, place: Place) -> None:
         city=place.city or "",
     )
     said_more = place != Place(**(talk.turn.slots.get("address") or {}))
-    answered = talk.turn.requested == "confirmed" and talk.turn.intent in ("affirm", "deny")
-    if not answered or said_more:
+    if talk.turn.answer is None or said_more:
         talk.confirm("address.confirm", order=order.id, address=address.text())
-    elif talk.turn.intent == "deny":
+    elif not talk.turn.answer:
         talk.keep("address", None)
         talk.ask("address", "address.again")
     else:

@@ -20,10 +20,10 @@ async def cancel_order(talk: Talk) -> None:
         return
     if not order.can_cancel:
         refuse(talk, order, Refused(_why_not(order), 0))
-    elif talk.turn.requested != "confirmed" or talk.turn.intent not in ("affirm", "deny"):
+    elif talk.turn.answer is None:
         total = talk.money(order.total_minor, order.currency)
         talk.confirm("cancel.confirm", order=order.id, items=goods(order), total=total)
-    elif talk.turn.intent == "deny":
+    elif not talk.turn.answer:
         talk.say("cancel.kept", order=order.id)
     else:
         await _cancel(talk, order)

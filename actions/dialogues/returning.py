@@ -111,7 +111,7 @@ def _reason(talk: Talk) -> str | None:
 
 async def _finish(talk: Talk, order: Order, items: list[Item]) -> None:
     """Asks for a yes, then announces the return."""
-    if talk.turn.requested != "confirmed" or talk.turn.intent not in ("affirm", "deny"):
+    if talk.turn.answer is None:
         refund = sum(item.left * item.unit_price_minor for item in items)
         talk.confirm(
             "returning.confirm",
@@ -121,7 +121,7 @@ async def _finish(talk: Talk, order: Order, items: list[Item]) -> None:
             refund=talk.money(refund, order.currency),
         )
         return
-    if talk.turn.intent == "deny":
+    if not talk.turn.answer:
         talk.say("returning.kept")
         return
     counts = {item.id: item.left for item in items}

@@ -20,6 +20,7 @@ from sklearn.model_selection import StratifiedKFold
 from bot.nlu import encoder
 from bot.nlu.textnorm import prepare
 
+MOST = 0.999
 _WORDS: dict[str, Any] = {
     "analyzer": "word",
     "ngram_range": (1, 2),
@@ -92,6 +93,8 @@ class LinearModel:
 
     def rank(self, text: str, count: int) -> list[tuple[str, float]]:
         """The `count` likeliest intents with their probabilities, likeliest first."""
+        if not any(c.isalnum() for c in text):  # "?" says nothing, so nothing is likelier
+            return [(name, round(1 / len(self._intents), 6)) for name in self._intents[:count]]
         prepared = [prepare(text)]
         features = csr_matrix(hstack([one.transform(prepared) for one in self._vectorizers]))
         logits = self._scale.words * self._words.scores(features)
@@ -99,7 +102,7 @@ class LinearModel:
             logits = logits + self._scale.vectors * self._vectors.scores(encoder.encode([text]))
         probabilities = _softmax(logits)[0]
         best = np.argsort(-probabilities)[:count]
-        return [(self._intents[i], round(float(probabilities[i]), 6)) for i in best]
+        return [(self._intents[i], _told(probabilities[i])) for i in best]
 
     def parts(self) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
         """What must be stored: arrays, and JSON."""
@@ -179,6 +182,11 @@ def _calibrate(
 
     best = minimize(loss, x0=np.log([1.0, 0.5]), method="Nelder-Mead", options={"maxiter": 80})
     return Scale(*(float(value) for value in np.exp(best.x)))
+
+
+def _told(probability: float) -> float:
+    """Rounded, and below 1: certainty is what a pressed button has."""
+    return round(min(float(probability), MOST), 6)
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:

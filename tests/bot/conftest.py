@@ -43,6 +43,13 @@ def run(*module: str, **options: Any) -> subprocess.CompletedProcess[str]:
     )
 
 
+def run_code(code: str) -> subprocess.CompletedProcess[str]:
+    """Runs Python text in a process of its own, from the top of the repository."""
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], cwd=ROOT, capture_output=True, timeout=120
+    )
+
+
 @pytest.fixture(scope="session")
 def model_file() -> Path:
     """A model of the working copy: trained once, kept in the temporary folder while nothing

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 
 import pytest
 
+from actions.consent import says_yes
 from actions.formats import day, money
 from actions.postal import Place, read_house_number, read_place, read_town_alone
 from actions.wording import LANGUAGES, Wording
@@ -48,6 +49,18 @@ def test_a_clear_sentence_changes_the_language(text: str, before: str, now: str)
 def test_without_any_evidence_nothing_is_claimed() -> None:
     assert detect("12345") == ("en", 0.5)
     assert detect("Ça va très bien, merci")[1] < 0.8
+
+
+@pytest.mark.parametrize("text", ["yes", "Ja!", "OK, do it", "that’s right", "Ja gerne", "yep"])
+def test_clear_words_are_a_yes(text: str) -> None:
+    assert says_yes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "?", "maybe", "vielleicht", "yes but", "ja, aber", "ok wait", "eyes", "yes or no?"]
+)
+def test_doubt_and_silence_are_no_yes(text: str) -> None:
+    assert not says_yes(text)
 
 
 ENTITIES = [
