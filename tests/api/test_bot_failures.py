@@ -171,13 +171,15 @@ async def test_an_answer_after_the_end_of_the_budget_is_never_shown(
 
 
 async def test_one_customers_slow_bot_keeps_no_other_waiting(
-    hurried: DeskServer, bot: BotServer
+    wired: DeskServer, bot: BotServer
 ) -> None:
-    ann, ben = await hurried.customer(language="en"), await hurried.customer(language="en")
+    ann, ben = await wired.customer(language="en"), await wired.customer(language="en")
+
+    enough = asyncio.Event()
 
     async def slow_for_ann(asked: wire.Asked, writer: asyncio.StreamWriter) -> None:
         if asked.body["conversation"] == ann.conversation:
-            await asyncio.sleep(3600)
+            await enough.wait()
         await wire.well(asked, writer)
 
     bot.answers["respond"] = slow_for_ann
@@ -190,7 +192,8 @@ async def test_one_customers_slow_bot_keeps_no_other_waiting(
     answered = await answer_on(socket)
     assert answered == "Answer to: where is mine?"
     assert (await ann.events())["conversation"]["owner"] == "bot", "Ann still waits"
-    await hurried.settled()
+    enough.set()
+    await wired.settled()
 
 
 async def answer_on(socket: ClientWebSocketResponse) -> str:
