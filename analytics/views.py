@@ -165,7 +165,7 @@ def metric_view(found: Measured, period: Period, language: str) -> MetricView:
         title=words.title,
         question=words.question,
         formula=words.formula,
-        clock=metric.clock,
+        clock=label("clock", metric.clock, language),
         exclusions=words.exclusions,
         source=metric.source,
         unit=metric.unit,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analytics.definition import Metric
+from analytics.definition import Clock, Metric
 from analytics.facts import Ending
 from analytics.metrics import METRICS
 from analytics.texts import label, texts, title_beside, words_of
@@ -53,5 +53,6 @@ def test_every_reason_and_ending_has_words() -> None:
     spoken: Any = texts()["en"]["keys"]
     assert set(spoken["reason"]) == {reason.value for reason in Reason}
     assert set(spoken["ending"]) == {ending.value for ending in Ending}
+    assert set(spoken["clock"]) == {clock.value for clock in Clock}
     assert label("matter", "order_status", "en") == "order status"
     assert label("market", None, "de") == "unbekannt"
