@@ -92,7 +92,9 @@ class Recorded:
 
 def append(session: Session, stream: str, event: Event, *, actor: str) -> int:
     """Record `event` in `stream` and return its `seq`. The stream stays locked until commit."""
-    seq: int = session.execute(_NEXT, {"stream": stream}).scalar_one()
+    # Past the session: what it still holds back need not be stored first.
+    connection = session.connection()
+    seq: int = connection.execute(_NEXT, {"stream": stream}).scalar_one()
     row = {
         "stream": stream,
         "seq": seq,
@@ -101,7 +103,7 @@ def append(session: Session, stream: str, event: Event, *, actor: str) -> int:
         "actor": actor,
         "body": plain(event),
     }
-    session.execute(_INSERT, row)
+    connection.execute(_INSERT, row)
     _changes(session).appended |= {stream}
     session.hint(stream)
     return seq
@@ -109,7 +111,7 @@ def append(session: Session, stream: str, event: Event, *, actor: str) -> int:
 
 def last_seq(session: Session, stream: str) -> int:
     """The last `seq` of `stream`, 0 when it is new. Keeps nobody out."""
-    return session.scalar(_LAST, {"stream": stream}) or 0
+    return session.connection().execute(_LAST, {"stream": stream}).scalar() or 0
 
 
 def lock(session: Session, stream: str) -> int:
@@ -119,7 +121,7 @@ def lock(session: Session, stream: str) -> int:
     """
     if session.dialect != "postgresql":
         return last_seq(session, stream)
-    seq = session.scalar(_LAST_AND_LOCK, {"stream": stream})
+    seq = session.connection().execute(_LAST_AND_LOCK, {"stream": stream}).scalar()
     if seq is None:
         seq = session.execute(_MAKE_AND_LOCK, {"stream": stream}).scalar_one()
     return int(seq)

@@ -68,12 +68,14 @@ def set_timer(
     body: dict[str, Any] | None = None,
 ) -> None:
     """Have `kind` fire for `subject` at `due_at`. Replaces the one that was set before."""
-    session.execute(_SET, {"kind": kind, "subject": subject, "due_at": due_at, "body": body})
+    timer = {"kind": kind, "subject": subject, "due_at": due_at, "body": body}
+    session.connection().execute(_SET, timer)
 
 
 def cancel_timer(session: Session, kind: str, subject: str) -> bool:
     """Take the timer back; says whether there was one."""
-    return session.execute(_CANCEL, {"kind": kind, "subject": subject}).first() is not None
+    gone = session.connection().execute(_CANCEL, {"kind": kind, "subject": subject})
+    return gone.first() is not None
 
 
 class Timers:

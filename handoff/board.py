@@ -3,6 +3,7 @@
 Every console reads its board at every change, so the statements are made once and read columns.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ SNIPPET = 120
 _LISTED = (
     select(
         Conversation.id,
+        Conversation.agent_id,
         Conversation.language,
         Conversation.owner,
         Conversation.version,
@@ -32,14 +34,15 @@ _LISTED = (
     .join(Customer, Customer.id == Conversation.customer_id)
     .outerjoin(Agent, Agent.user_id == Conversation.agent_id)
     .outerjoin(Handoff, Handoff.id == Conversation.handoff_id)
-    .limit(PAGE)
 )
 _NEWEST_FIRST = _LISTED.order_by(Conversation.id.desc())
-_MINE = _NEWEST_FIRST.where(Conversation.agent_id == bindparam("agent"))
+_AGENTS: BindParameter[Any] = bindparam("agents", expanding=True)
+_HELD = _NEWEST_FIRST.where(Conversation.agent_id.in_(_AGENTS))
 # The order of assign.in_order: who is served next stands first, and is on the page.
 _QUEUE = _LISTED.where(Conversation.owner == Owner.QUEUE.value).order_by(
     Handoff.at_head.desc(), Handoff.priority.desc(), Handoff.queued_at, Handoff.id
 )
+_FIRST_OF_QUEUE = _QUEUE.limit(PAGE)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _NEWEST_TURN = (
     select(Turn.conversation_id, func.max(Turn.seq).label("seq"))
@@ -61,10 +64,11 @@ _UNREAD = (
     )
     .group_by(Turn.conversation_id)
 )
-_ME = select(Agent).where(Agent.user_id == bindparam("agent"))
+_OF_AGENTS = select(Agent).where(Agent.user_id.in_(_AGENTS))
 _OFFERS = (
     select(
         Offer.id,
+        Offer.agent_id,
         Offer.conversation_id,
         Offer.expires_at,
         Handoff.reason,
@@ -75,7 +79,7 @@ _OFFERS = (
     .join(Handoff, Handoff.id == Offer.handoff_id)
     .join(Conversation, Conversation.id == Offer.conversation_id)
     .join(Customer, Customer.id == Conversation.customer_id)
-    .where(Offer.agent_id == bindparam("agent"), Offer.state == OfferState.OPEN.value)
+    .where(Offer.agent_id.in_(_AGENTS), Offer.state == OfferState.OPEN.value)
     .order_by(Offer.made_at)
 )
 
@@ -123,19 +127,27 @@ class Board:
 
 def board_of(session: Session, agent_id: str) -> Board:
     """The agent's board. Raises NotThere when the user does not serve."""
-    mine = {"agent": agent_id}
-    me = session.scalar(_ME, mine)
-    if me is None:
+    found = boards_of(session, [agent_id])
+    if agent_id not in found:
         raise NotThere("You are not an agent.")
-    chats = session.execute(_MINE, mine).all()
-    queue = session.execute(_QUEUE).all()
-    rows = _rows(session, [*chats, *queue])
-    return Board(
-        me=me,
-        offers=_offers(session, agent_id),
-        chats=rows[: len(chats)],
-        queue=rows[len(chats) :],
-    )
+    return found[agent_id]
+
+
+def boards_of(session: Session, agent_ids: Sequence[str]) -> dict[str, Board]:
+    """The boards of those agents, read together: as many statements for fifty as for one."""
+    agents = {"agents": agent_ids}
+    held = session.execute(_HELD, agents).all()
+    queue = session.execute(_FIRST_OF_QUEUE).all()
+    rows = _rows(session, [*held, *queue])
+    waiting = rows[len(held) :]
+    chats: dict[str, list[Row]] = defaultdict(list)
+    for found, row in zip(held, rows, strict=False):  # the rest of the rows is the queue
+        chats[found.agent_id].append(row)
+    offers = _offers(session, agents)
+    return {
+        me.user_id: Board(me=me, offers=offers[me.user_id], chats=chats[me.user_id], queue=waiting)
+        for me in session.scalars(_OF_AGENTS, agents)
+    }
 
 
 def search(
@@ -158,7 +170,7 @@ def search(
         query = query.where(Conversation.id.in_(said))
     if after:
         query = query.where(Conversation.id < after)
-    return _rows(session, session.execute(query).all())
+    return _rows(session, session.execute(query.limit(PAGE)).all())
 
 
 def _rows(session: Session, found: Sequence[Any]) -> list[Row]:
@@ -188,9 +200,10 @@ def _row(found: Any, last: Any, unread: int) -> Row:
     )
 
 
-def _offers(session: Session, agent_id: str) -> list[OfferRow]:
-    return [
-        OfferRow(
+def _offers(session: Session, agents: dict[str, Sequence[str]]) -> dict[str, list[OfferRow]]:
+    offers: dict[str, list[OfferRow]] = defaultdict(list)
+    for row in session.execute(_OFFERS, agents):
+        offer = OfferRow(
             id=row.id,
             conversation_id=row.conversation_id,
             reason=row.reason,
@@ -199,5 +212,5 @@ def _offers(session: Session, agent_id: str) -> list[OfferRow]:
             summary=row.package.get("summary", []),
             expires_at=row.expires_at,
         )
-        for row in session.execute(_OFFERS, {"agent": agent_id})
-    ]
+        offers[row.agent_id].append(offer)
+    return offers

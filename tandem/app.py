@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
 from aiohttp import web
 
 from analytics.routes import routes as analytics_routes
@@ -32,6 +33,7 @@ from handoff.orders import HttpOrders
 from handoff.router import Router
 from handoff.rulebook import Rulebook, read_rulebook
 from handoff.web import routes as handoff_routes
+from handoff.web.boards import Boards
 from handoff.web.desk import DESK, Desk, Orders, Suggest
 from handoff.web.live import typing_topic
 from knowledge import routes as knowledge_routes
@@ -47,6 +49,10 @@ from workbench import desk as workbench
 from workbench.bot_tools import BotTools, scrubbed
 from workbench.places import Places
 from workbench.routes import routes as workbench_routes
+
+AGAIN_S = 1.0
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +129,7 @@ def _desk(
         arrival_rate=RateLimit(1.0, 60, clock),
         customer_rate=RateLimit(1.0, 10, clock),
         agent_rate=RateLimit(5.0, 30, clock),
+        boards=Boards(database, feed),
         suggest=suggest,
     )
 
@@ -141,6 +148,16 @@ def _add_workbench(app: web.Application, settings: Settings) -> None:
     workbench.install(app, source=candidates, tools=tools, places=places, elsewhere=elsewhere)
 
 
+async def _again_and_again(name: str, part: Callable[[], Awaitable[None]]) -> None:
+    """Run what is to run for ever. A fault in it is logged and does not end it."""
+    while True:
+        try:
+            await part()
+        except Exception:
+            _log.exception("background_part_failed", part=name)
+        await asyncio.sleep(AGAIN_S)
+
+
 def _running(
     desk: Desk, outgoing: Outgoing, rules: Callable[[], Rulebook], demo: bool
 ) -> Callable[[web.Application], AsyncIterator[None]]:
@@ -151,9 +168,11 @@ def _running(
             await desk.database.write(ensure_demo_staff)
         await desk.feed.start(desk.database)
         timers = Timers(desk.database, desk.clock, timer_handlers.handlers(rules))
+        router = Router(desk.database, desk.feed)
+        parts = {"timers": timers.run, "router": router.run, "boards": desk.boards.run}
         tasks = [
-            asyncio.create_task(timers.run(), name="timers"),
-            asyncio.create_task(Router(desk.database, desk.feed).run(), name="router"),
+            asyncio.create_task(_again_and_again(name, part), name=name)
+            for name, part in parts.items()
         ]
         yield
         for task in tasks:

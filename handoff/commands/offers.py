@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from base import log
 from base.db import Session
@@ -24,6 +24,16 @@ from handoff.tables import Agent, Conversation, Handoff, Offer, Queue
 
 PASSED_FOR = timedelta(seconds=60)
 
+_AGENTS = select(Agent.user_id, Agent.presence, Agent.load, Agent.capacity, Agent.last_offer_at)
+_RINGS = select(Offer.handoff_id).where(Offer.state == OfferState.OPEN.value)
+_WAITING = select(Handoff.id, Handoff.at_head, Handoff.priority, Handoff.queued_at).where(
+    Handoff.state == HandoffState.WAITING.value, Handoff.id.not_in(_RINGS)
+)
+_PASSED = select(Offer.handoff_id, Offer.agent_id).where(
+    Offer.state.in_((OfferState.DECLINED.value, OfferState.EXPIRED.value)),
+    Offer.ended_at > bindparam("since"),
+)
+
 
 def offer_next(session: Session) -> bool:
     """Offer the first waiting handoff that somebody can take. False when there is none.
@@ -31,8 +41,11 @@ def offer_next(session: Session) -> bool:
     Call again until it says False; each call is its own transaction.
     """
     agents = _candidates(session)
+    if choose(agents, frozenset()).agent_id is None:
+        return False  # nobody is free: no need to look at who waits
+    passed = _passed(session)
     for waiting in in_order(_waiting(session)):
-        choice = choose(agents, _passed(session, waiting.handoff_id))
+        choice = choose(agents, passed.get(waiting.handoff_id, frozenset()))
         if choice.agent_id and _offer(session, waiting.handoff_id, choice.agent_id):
             return True
     return False
@@ -40,17 +53,11 @@ def offer_next(session: Session) -> bool:
 
 def _waiting(session: Session) -> list[Waiting]:
     """Handoffs that wait and do not ring anywhere."""
-    rings = select(Offer.handoff_id).where(Offer.state == OfferState.OPEN)
-    rows = session.execute(
-        select(Handoff.id, Handoff.at_head, Handoff.priority, Handoff.queued_at).where(
-            Handoff.state == HandoffState.WAITING, Handoff.id.not_in(rings)
-        )
-    )
     return [
         Waiting(
             handoff_id=row.id, at_head=row.at_head, priority=row.priority, queued_at=row.queued_at
         )
-        for row in rows
+        for row in session.execute(_WAITING)
     ]
 
 
@@ -63,19 +70,16 @@ def _candidates(session: Session) -> list[Candidate]:
             capacity=row.capacity,
             last_offer_at=row.last_offer_at,
         )
-        for row in session.scalars(select(Agent))
+        for row in session.execute(_AGENTS)
     ]
 
 
-def _passed(session: Session, handoff_id: str) -> frozenset[str]:
-    rows = session.scalars(
-        select(Offer.agent_id).where(
-            Offer.handoff_id == handoff_id,
-            Offer.state.in_((OfferState.DECLINED, OfferState.EXPIRED)),
-            Offer.ended_at > session.now - PASSED_FOR,
-        )
-    )
-    return frozenset(rows)
+def _passed(session: Session) -> dict[str, frozenset[str]]:
+    """The agents who just let it go by, for each handoff that has any."""
+    passed: dict[str, frozenset[str]] = {}
+    for row in session.execute(_PASSED, {"since": session.now - PASSED_FOR}):
+        passed[row.handoff_id] = passed.get(row.handoff_id, frozenset()) | {row.agent_id}
+    return passed
 
 
 def _offer(session: Session, handoff_id: str, agent_id: str) -> bool:

@@ -14,19 +14,15 @@ from base.feed import Subscription
 from base.problems import BadRequest, NotFound
 from base.sockets import SIGNED_OUT, Socket, open_socket
 from handoff import queries
-from handoff.board import board_of
 from handoff.commands import presence
-from handoff.commands.conversation import BOARD
 from handoff.commands.customer import mark_read
 from handoff.model import Author
 from handoff.web.agent import AgentSayBody, be_an_agent, reply_in
-from handoff.web.agent_views import board_view
 from handoff.web.desk import DESK, Desk
-from handoff.web.live import PAGE, follow, last_seq, leave, news, typing_frames, typing_topic
+from handoff.web.live import PAGE, follow, fresh, last_seq, leave, typing_frames, typing_topic
 from handoff.web.pump import pumping, refusing
 
 HEARS = (Author.CUSTOMER.value, Author.BOT.value)
-BOARD_EVERY_S = 0.2
 CHECK_SESSION_S = 2.0
 MOST_OPEN = 60
 
@@ -71,8 +67,8 @@ async def serve(request: web.Request) -> web.StreamResponse:
         desk.consoles.arrive(user.id)
         try:
             async with (
+                desk.boards.shown_to(user, socket.send),
                 pumping(socket, console.pump),
-                pumping(socket, lambda: _pump_board(desk, socket, user)),
                 pumping(socket, lambda: _watch_session(desk, socket, caller)),
             ):
                 await console.hear(socket.frames())
@@ -86,19 +82,6 @@ def _user(caller: Caller) -> Principal:
     if caller.session is None:
         raise LookupError("`serve` is a permission of the staff")
     return caller.session.user
-
-
-async def _pump_board(desk: Desk, socket: Socket, user: Principal) -> None:
-    """Send the board whenever it changes, at most five times a second."""
-    async with desk.feed.subscribe() as hints:
-        hints.add(BOARD)
-        hints.add(f"agent:{user.id}")
-        while True:
-            board = await desk.database.read(board_of, user.id)
-            view = board_view(board, user.language)
-            socket.send({"type": "board", "board": view.model_dump(mode="json")})
-            await asyncio.sleep(BOARD_EVERY_S)
-            await hints.changed()
 
 
 async def _watch_session(desk: Desk, socket: Socket, caller: Caller) -> None:
@@ -132,7 +115,7 @@ class _Console:
         caught_up = False
         while not caught_up and conversation in self._cursors:
             cursor = self._cursors[conversation]
-            found = await self._desk.database.read(news, conversation, cursor, staff=True)
+            found = await self._desk.database.read(fresh, conversation, cursor, staff=True)
             if self._cursors.get(conversation) != cursor:
                 return  # closed, or opened anew, meanwhile
             self._cursors[conversation] = found.seq

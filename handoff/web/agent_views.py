@@ -162,8 +162,8 @@ class OrdersReply(Reply):
     orders: list[dict[str, Any]]
 
 
-def board_view(board: Board, language: str) -> BoardView:
-    """The board with its reasons in the agent's language."""
+def board_view(board: Board, language: str, queue: list[RowView] | None = None) -> BoardView:
+    """The board with its reasons in the agent's language. `queue`: its view, if there is one."""
     me = board.me
     return BoardView(
         me=MeView(
@@ -178,8 +178,13 @@ def board_view(board: Board, language: str) -> BoardView:
             for offer in board.offers
         ],
         chats=[row_view(row, language) for row in board.chats],
-        queue=[row_view(row, language) for row in board.queue],
+        queue=queue_view(board, language) if queue is None else queue,
     )
+
+
+def queue_view(board: Board, language: str) -> list[RowView]:
+    """The queue, which is the same on every board."""
+    return [row_view(row, language) for row in board.queue]
 
 
 def row_view(row: Row, language: str) -> RowView:

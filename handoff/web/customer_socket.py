@@ -8,16 +8,27 @@ from pydantic import Field
 
 from base.auth import hash_token
 from base.bodies import Body, read_model
+from base.db import Session
 from base.feed import MOMENTARY, Subscription
 from base.problems import BadRequest, Problem
 from base.sockets import NO_HELLO, Socket, open_socket
+from handoff import queries
 from handoff.commands import arrival, customer
 from handoff.commands.conversation import BOARD
 from handoff.model import Author
 from handoff.web.customer import SayBody, SeqBody, say_in
 from handoff.web.desk import DESK, Desk
-from handoff.web.live import PAGE, follow, last_seq, news, typing_frames, typing_topic
+from handoff.web.live import (
+    PAGE,
+    Fresh,
+    follow,
+    fresh,
+    last_seq,
+    typing_frames,
+    typing_topic,
+)
 from handoff.web.pump import pumping, refusing
+from handoff.web.views import conversation_view
 
 HELLO_S = 10.0
 HEARS = (Author.AGENT.value, Author.BOT.value)
@@ -59,6 +70,17 @@ async def serve(request: web.Request) -> web.StreamResponse:
     return socket.response
 
 
+def _look(
+    session: Session, conversation_id: str, after: int, *, whole: bool
+) -> tuple[Fresh, dict[str, Any] | None]:
+    """The events after the cursor and, when it may have changed, the conversation."""
+    found = fresh(session, conversation_id, after, staff=False)
+    if not whole and not found.moved:
+        return found, None
+    view = conversation_view(session, queries.conversation(session, conversation_id), found.seq)
+    return found, view.model_dump(mode="json")
+
+
 class _Client:
     """One signed-in customer socket. `cursor`: the last seq that was sent."""
 
@@ -87,13 +109,15 @@ class _Client:
             cursor = last
         first = True
         while True:
-            found = await self._desk.database.read(news, self._conversation, cursor, staff=False)
-            view = found.conversation.model_dump(mode="json")
-            if first:
+            found, view = await self._desk.database.read(
+                _look, self._conversation, cursor, whole=first or self._in_queue
+            )
+            if first and view is not None:
                 self._socket.send({"type": "welcome", "conversation": view, "seq": found.seq})
             for event in found.events:
                 self._socket.send({"type": "event", "event": event.model_dump(mode="json")})
-            self._show(view, quiet=first)
+            if view is not None:
+                self._show(view, quiet=first)
             first = False
             caught_up = found.seq - cursor < PAGE
             cursor = found.seq

@@ -12,6 +12,7 @@ from base.feed import Feed
 from base.limits import RateLimit
 from handoff.bot_turn import BotTurns
 from handoff.rulebook import Rulebook
+from handoff.web.boards import Boards
 from handoff.web.consoles import Consoles
 
 
@@ -44,6 +45,7 @@ class Desk:
     arrival_rate: RateLimit
     customer_rate: RateLimit
     agent_rate: RateLimit
+    boards: Boards
     suggest: Suggest = field(default=_nothing)
     consoles: Consoles = field(default_factory=Consoles)
 

@@ -10,6 +10,7 @@ from base import log
 from base.db import Session
 from base.feed import MOMENTARY, Subscription
 from handoff.commands.conversation import BOARD
+from handoff.lifecycle import MOVE_NAMES
 from handoff.queries import conversation
 from handoff.web.desk import Desk
 from handoff.web.views import ConversationView, EventView, conversation_view, event_views
@@ -27,16 +28,31 @@ class News:
     conversation: ConversationView
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fresh:
+    """The events after a cursor, where it is now, and whether the owner changed among them."""
+
+    events: Sequence[EventView]
+    seq: int
+    moved: bool
+
+
+def fresh(session: Session, conversation_id: str, after: int, *, staff: bool) -> Fresh:
+    """What came after `after`; what live clients look at, at every hint."""
+    recorded = log.read(session, conversation_id, after, PAGE)
+    return Fresh(
+        events=event_views(session, conversation_id, recorded, staff=staff),
+        seq=recorded[-1].seq if recorded else after,
+        moved=any(event.name in MOVE_NAMES for event in recorded),
+    )
+
+
 def news(session: Session, conversation_id: str, after: int, *, staff: bool) -> News:
     """What a client that knows everything up to `after` has missed. Raises NotThere."""
     found = conversation(session, conversation_id)
-    recorded = log.read(session, conversation_id, after, PAGE)
-    seq = recorded[-1].seq if recorded else after
-    return News(
-        events=event_views(session, conversation_id, recorded, staff=staff),
-        seq=seq,
-        conversation=conversation_view(session, found, seq),
-    )
+    missed = fresh(session, conversation_id, after, staff=staff)
+    view = conversation_view(session, found, missed.seq)
+    return News(events=missed.events, seq=missed.seq, conversation=view)
 
 
 def last_seq(session: Session, conversation_id: str) -> int:
