@@ -214,7 +214,7 @@ class GroupWriter:
 
     def _run_in_savepoint(self, connection: Connection, job: _Job) -> None:
         job.result, job.error, job.topics = None, None, set()
-        session = Session(connection, self._clock.now())
+        session = Session(connection, self._clock.now(), shared=True)
         try:
             with session:
                 job.result = job.work(session)

@@ -14,9 +14,12 @@ class StorageUnavailable(Exception):
 class Session(orm.Session):
     """One command's unit of work. The command neither commits nor rolls back: its runner does."""
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    def __init__(self, connection: Connection, now: datetime, *, shared: bool = False) -> None:
+        """`shared`: other commands share the transaction, so this one gets a savepoint."""
         super().__init__(
-            connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+            connection,
+            join_transaction_mode="create_savepoint" if shared else "rollback_only",
+            expire_on_commit=False,
         )
         #: When the transaction started, by the desk's clock. The only time a command may use.
         self.now = now
