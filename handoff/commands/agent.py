@@ -284,4 +284,17 @@ def end_wrap_up(session: Session, conversation: Conversation, actor: str) -> Non
     free_place(session, agent_id)
     session.hint(f"agent:{agent_id}")
     conversation.agent_id = conversation.handoff_id = None
+    tell_bot_later(session, conversation, handoff.id, _silent_brief(outcome))
     close_contact(session, conversation, outcome, "agent")
+
+
+def _silent_brief(outcome: ContactOutcome) -> dict[str, Any]:
+    """What the bot is to know when an agent closed the matter and wrote no brief."""
+    resolved = "yes" if outcome is ContactOutcome.RESOLVED else "no"
+    return {
+        "resolved": resolved,
+        "done": [],
+        "promised": [],
+        "do_not_touch": [],
+        "keep_slots": [],
+    }

@@ -44,3 +44,19 @@ async def test_read_marks_never_move_back(world: World) -> None:
     assert marks[0] == 4
     assert marks == sorted(marks)
     assert marks[-1] < 10_000
+
+
+async def test_after_a_human_closed_the_matter_the_bot_is_told_before_its_next_turn(
+    world: World,
+) -> None:
+    await world.agent("Mia")
+    await waiting(world, "Ann")
+    await world.route()
+    await world.accepts("Mia")
+    await world.closes("Mia", "Ann")
+    await world.time_passes(121)
+    assert world.bot.resumed == []
+    await world.says("Ann", "where is my other order?")
+    [(_, told)] = world.bot.resumed
+    assert told["brief"]["resolved"] == "yes"
+    assert [turn.text for turn in world.bot.answered] == ["where is my other order?"]
