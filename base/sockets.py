@@ -18,10 +18,10 @@ from base.problems import BadRequest, Problem
 HEARTBEAT = 25  # seconds between pings; without a pong in half of that the line is dead
 QUEUE = 256  # frames that may wait for a slow reader
 CLOSE_SECONDS = 2
+LONGEST_FRAME = 8 * LARGEST  # bytes: a frame beyond LARGEST is refused, one beyond this closes
 
 FAILED = 1011
 NO_HELLO = 4001
-WRONG_ORIGIN = 4003
 TOO_SLOW = 4008
 SIGNED_OUT = 4009
 SERVER_STOPS = 4013
@@ -113,7 +113,10 @@ async def open_socket(request: web.Request, *, staff: bool) -> AsyncIterator[Soc
     else:
         check_allowed_origin(request)
     response = web.WebSocketResponse(
-        heartbeat=HEARTBEAT, compress=False, max_msg_size=LARGEST, timeout=CLOSE_SECONDS
+        heartbeat=HEARTBEAT,
+        compress=False,
+        max_msg_size=LONGEST_FRAME,
+        timeout=CLOSE_SECONDS,
     )
     if not response.can_prepare(request).ok:
         raise BadRequest("no_upgrade", "This address is for web sockets.")

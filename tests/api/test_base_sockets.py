@@ -108,6 +108,7 @@ async def test_frames_go_both_ways_in_order(small: Small) -> None:
         ("{}", "no_type"),
         ('{"type": 5}', "no_type"),
         (b'{"type": "x"}', "not_text"),
+        ('{"type": "x", "text": "' + "y" * 40_000 + '"}', "too_large"),
     ],
 )
 async def test_a_wrong_frame_is_refused_and_the_socket_goes_on(
@@ -121,9 +122,9 @@ async def test_a_wrong_frame_is_refused_and_the_socket_goes_on(
         assert await said(socket) == {"type": "still here"}
 
 
-async def test_a_frame_over_the_limit_closes(small: Small) -> None:
+async def test_a_frame_far_over_the_limit_closes(small: Small) -> None:
     async with small.ws_connect("/api/customer/socket") as socket:
-        await socket.send_json({"type": "x", "text": "y" * 40_000})
+        await socket.send_json({"type": "x", "text": "y" * 300_000})
         assert await closed_with(socket) == 1009
 
 
