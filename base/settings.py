@@ -97,7 +97,7 @@ class Settings:
         return cls(
             host=given["TANDEM_HOST"],
             port=_port(given["TANDEM_PORT"]),
-            data_dir=Path(given["TANDEM_DATA_DIR"]).expanduser(),
+            data_dir=_folder("TANDEM_DATA_DIR", given["TANDEM_DATA_DIR"]),
             database_url=_database(given["TANDEM_DATABASE_URL"]),
             redis_url=_url(
                 "TANDEM_REDIS_URL", given["TANDEM_REDIS_URL"], ("redis", "rediss", "unix")
@@ -106,7 +106,7 @@ class Settings:
             orders_url=_url("TANDEM_ORDERS_URL", given["TANDEM_ORDERS_URL"], ("http", "https")),
             allowed_origins=_origins(given["TANDEM_ALLOWED_ORIGINS"]),
             demo=_switch("TANDEM_DEMO", given["TANDEM_DEMO"]),
-            training_dir=Path(given["TANDEM_TRAINING_DIR"]).expanduser(),
+            training_dir=_folder("TANDEM_TRAINING_DIR", given["TANDEM_TRAINING_DIR"]),
             log_level=_level(given["TANDEM_LOG_LEVEL"]),
             secret_files=_secret_files(environ),
         )
@@ -130,6 +130,13 @@ def _port(text: str) -> int:
             f"TANDEM_PORT must be a number from 1 to {_HIGHEST_PORT}, not {text!r}."
         )
     return int(text)
+
+
+def _folder(name: str, text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:  # ~somebody who is not there
+        raise SettingsError(f"{name} names the home of an unknown user: {text!r}.") from error
 
 
 def _database(text: str) -> str | None:

@@ -123,6 +123,11 @@ def test_a_wrong_setting_is_refused_in_one_sentence(name: str, value: str) -> No
     assert "\n" not in str(refused.value)
 
 
+def test_the_home_of_an_unknown_user_is_refused_in_a_sentence() -> None:
+    with pytest.raises(SettingsError, match="TANDEM_DATA_DIR names the home of an unknown user"):
+        Settings.from_env({"TANDEM_DATA_DIR": "~nobody-of-this-name/var"})
+
+
 @given(st.dictionaries(st.sampled_from([one.name for one in SETTINGS]), st.text(max_size=30)))
 def test_any_text_gives_settings_or_a_clear_refusal(environ: dict[str, str]) -> None:
     try:
