@@ -133,6 +133,7 @@ def test_an_agent_works_by_keyboard_alone(new_page: NewPage, sign_in: SignIn) ->
     expect(agent.get_by_role("dialog")).to_contain_text("Next conversation")
     agent.keyboard.press("Escape")
     agent.keyboard.press("c")
+    expect(agent.get_by_role("dialog")).to_contain_text("How did it end?")
     agent.keyboard.press("Enter")
     expect(agent.get_by_role("button", name="Wrap-up done")).to_be_visible()
     expect(agent.get_by_role("dialog")).to_have_count(0)

@@ -39,6 +39,7 @@ class Browsers:
         """Somebody of the demo at the shop, with the chat open."""
         page = self.page("/shop", language)
         page.get_by_label(re.compile(name)).check()
+        expect(page.get_by_text(re.compile(r"^TD-1\d{5}$")).first).to_be_visible(timeout=SLOW_MS)
         opener = "Open the chat" if language == "en" else "Chat öffnen"
         page.get_by_role("button", name=opener).click()
         return page

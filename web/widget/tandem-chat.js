@@ -84,6 +84,7 @@ class TandemChat extends HTMLElement {
 
 	#build() {
 		const t = this.#t;
+		const writing = this.#parts.input && this.#root.activeElement === this.#parts.input;
 		const write = { "aria-label": t("write"), placeholder: t("write") };
 		const toggle = () => (this.open = !this.open);
 		const p = (this.#parts = {
@@ -108,6 +109,7 @@ class TandemChat extends HTMLElement {
 			el("form", { onsubmit: this.#send }, p.input, el("button", { "aria-label": t("send") }, "↑")));
 		p.panel.addEventListener("keydown", ({ key }) => key === "Escape" && (this.open = false));
 		this.#root.replaceChildren(p.panel, ...(this.#page ? [] : [p.launcher]));
+		if (writing) p.input.focus();
 	}
 
 	#key = (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing && this.#send(event);
