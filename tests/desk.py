@@ -200,10 +200,12 @@ async def running_desk(
     *,
     bot_url: str | None = None,
     budget: Budget = PATIENT,
+    **more: Any,
 ) -> AsyncIterator[DeskServer]:
-    """A desk on a free port until the end of the block. `bot_url`: a bot over HTTP, not a fake."""
+    """A desk on a free port until the end of the block. `bot_url`: a bot over HTTP, not a fake;
+    `more`: other settings."""
     bot = FakeBot()
-    settings = Settings(data_dir=data_dir, database_url=database_url, bot_url=bot_url)
+    settings = Settings(data_dir=data_dir, database_url=database_url, bot_url=bot_url, **more)
     parts = Parts(
         clock=clock,
         bot=None if bot_url else bot,
