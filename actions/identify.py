@@ -40,6 +40,7 @@ def _point_at(talk: Talk, order_id: str) -> None:
 async def _own(talk: Talk, order_id: str, trouble: str) -> Order | None:
     """The named order, when it is the customer's."""
     result = await talk.shop.order(order_id)
+    talk.waited_ms += result.took_ms
     if isinstance(result, Failed):
         talk.trouble(result, order_id, trouble)
         return None
@@ -56,6 +57,7 @@ async def _choose(
 ) -> Order | None:
     """One of the customer's own orders: the only one that suits, or the one they point at."""
     result = await talk.shop.orders_of(talk.customer_id or "")
+    talk.waited_ms += result.took_ms
     if isinstance(result, Failed):
         talk.trouble(result, None, trouble)
         return None
@@ -115,6 +117,7 @@ async def _prove(talk: Talk, trouble: str) -> Order | None:
     found, owner = await asyncio.gather(
         talk.shop.order(order_id), talk.shop.customer_by_email(email)
     )
+    talk.waited_ms += max(found.took_ms, owner.took_ms)
     for result in (found, owner):
         if isinstance(result, Failed):
             talk.trouble(result, order_id, trouble)

@@ -24,7 +24,8 @@ class Talk:
     """One turn of the dialogue that reports as `action`. `asked` is the slot it waits for; None
     when it has ended.
 
-    `settled`: the order in hand is done with, what comes next may be about another one.
+    `waited_ms`: how long the order system took to find the order. `settled`: the order in hand is
+    done with, what comes next may be about another one.
     """
 
     def __init__(self, turn: Turn, shop: Orders, action: str) -> None:
@@ -38,6 +39,7 @@ class Talk:
         self.asked: str | None = None
         self.follow_up: str | None = None
         self.settled = False
+        self.waited_ms = 0
 
     @property
     def customer_id(self) -> str | None:

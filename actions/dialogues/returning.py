@@ -98,7 +98,8 @@ def _reason(talk: Talk) -> str | None:
     """The reason; None when the customer was asked. Words we do not know are "other", when asked
     for.
     """
-    if talk.slot("reason") is None and talk.turn.requested == "reason" and talk.turn.text.strip():
+    answered = talk.turn.requested == "reason" and not talk.turn.entity("choice")
+    if talk.slot("reason") is None and answered and talk.turn.text.strip():
         talk.keep("reason", "other")
     if talk.slot("reason") is None:
         replies = [
@@ -111,7 +112,8 @@ def _reason(talk: Talk) -> str | None:
 
 async def _finish(talk: Talk, order: Order, items: list[Item]) -> None:
     """Asks for a yes, then announces the return."""
-    if talk.turn.answer is None:
+    corrected = talk.turn.entity("reason") is not None  # "no longer needed" is no "no"
+    if talk.turn.answer is None or corrected:
         refund = sum(item.left * item.unit_price_minor for item in items)
         talk.confirm(
             "returning.confirm",

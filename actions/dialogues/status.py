@@ -21,7 +21,7 @@ async def order_status(talk: Talk) -> None:
     wanted = ("delivered",) if missing else _OPEN
     order = await find_order(talk, lambda one: one.status in wanted, None, "trouble.reading")
     if order is not None:
-        talk.report(Done(order, 0), order.id)
+        talk.report(Done(order, talk.waited_ms), order.id)
         tell(talk, order, missing)
 
 

@@ -90,7 +90,7 @@ def test_an_order_is_cancelled_after_a_yes_only(
     assert talk.replies in (["Yes", "No"], ["Ja", "Nein"])
     assert kept in talk.press(talk.replies[1])
     assert bot.shop.writes == []
-    talk.say(question)
+    assert "TD-100500" in talk.say(question)
     assert told in talk.say(yes)
     assert report(talk) == done("action_cancel_order")
     assert bot.shop.orders["TD-100500"]["status"] == "cancelled"
@@ -169,6 +169,15 @@ def test_a_forbidden_return_is_refused_with_its_reason(
     assert words in talk.say(f"I want to return order {order}")
     assert report(talk) == ("action_start_return", "refused", code, False)
     assert bot.shop.writes == []
+
+
+def test_another_reason_at_the_last_question_is_a_correction_not_a_no(bot: Bot) -> None:
+    talk = bot.talk(ANNA, "de")
+    talk.say("ich möchte die Tasche aus TD-100470 zurückgeben, sie ist kaputt")
+    assert "passt nicht" in talk.say("nein, sie passt nicht")
+    assert talk.last["form"]["requested_slot"] == "confirmed"
+    talk.say("ja")
+    assert report(talk) == done("action_start_return")
 
 
 def test_a_broken_item_leads_into_a_return_with_its_reason(bot: Bot) -> None:
