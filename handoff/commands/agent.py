@@ -13,18 +13,18 @@ from handoff.commands.conversation import (
     close_contact,
     free_place,
     load,
-    lock_agent,
     move,
     offer_surveys,
     open_handoff,
     say_system,
     set_idle,
+    take_place,
     withdraw_offer,
 )
 from handoff.commands.customer import Stored, tell_bot_later
 from handoff.commands.escalate import Escalation, make_handoff
 from handoff.commands.offers import give_to
-from handoff.errors import NoCapacity, Stale, Taken
+from handoff.errors import Stale, Taken
 from handoff.events import (
     AgentSteppedIn,
     Finished,
@@ -58,7 +58,7 @@ def take(session: Session, conversation_id: str, agent_id: str) -> None:
         session.flush()
         rings = False
     if not rings:
-        _take_place(session, agent_id)
+        take_place(session, agent_id)
     move(
         session,
         conversation,
@@ -76,18 +76,6 @@ def take(session: Session, conversation_id: str, agent_id: str) -> None:
 def _rings_at(session: Session, handoff: Handoff, agent_id: str) -> bool:
     query = select(Offer.agent_id).where(Offer.handoff_id == handoff.id, Offer.state == "open")
     return session.scalar(query) == agent_id
-
-
-def _take_place(session: Session, agent_id: str) -> None:
-    agent = lock_agent(session, agent_id)
-    if agent.load >= agent.capacity:
-        raise NoCapacity(
-            f"You hold {agent.load} of {agent.capacity} conversations.",
-            load=agent.load,
-            capacity=agent.capacity,
-        )
-    agent.load += 1
-    session.hint("board")
 
 
 def _stepping_in() -> Escalation:

@@ -188,14 +188,8 @@ def fail(session: Session, work: Work, code: str, took_ms: int, rules: Rulebook)
     turn = session.get_one(Turn, work.ask.turn)
     event = BotFailed(turn_id=turn.id, code=code, took_ms=took_ms)
     log.append(session, conversation.id, event, actor=SYSTEM)
-    if not _holds(conversation, work):
-        return
-    found = judge(session, conversation, turn, rules, Stage.UNDERSTANDING, bot_state_code=code)
-    if found.decision.outcome is Outcome.ESCALATE:
-        _escalate(session, conversation, turn, found)
-    else:
-        say_system(session, conversation, "bot_trouble")
-    finish(session, conversation, turn)
+    if _holds(conversation, work):
+        _do_without_bot(session, conversation, turn, code, rules)
 
 
 def wish(session: Session, work: Work, rules: Rulebook) -> None:
@@ -229,7 +223,22 @@ def rescue(session: Session, conversation_id: str, rules: Rulebook) -> None:
         return
     event = BotFailed(turn_id=turn.id, code="timeout", took_ms=_ms_since(session.now, turn.at))
     log.append(session, conversation.id, event, actor="timer")
-    found = judge(session, conversation, turn, rules, Stage.UNDERSTANDING, bot_state_code="timeout")
+    _do_without_bot(session, conversation, turn, "timeout", rules)
+
+
+def _do_without_bot(
+    session: Session, conversation: Conversation, turn: Turn, code: str, rules: Rulebook
+) -> None:
+    """To a human; or, where one has just dealt with the same, an honest word."""
+    found = judge(
+        session,
+        conversation,
+        turn,
+        rules,
+        Stage.UNDERSTANDING,
+        bot_state_code=code,
+        pressed_human=bool((turn.choice or {}).get("human")),
+    )
     if found.decision.outcome is Outcome.ESCALATE:
         _escalate(session, conversation, turn, found)
     else:

@@ -8,6 +8,7 @@ from base.timers import Timer, set_timer
 from handoff.commands import bot, offers, presence
 from handoff.commands.agent import WRAP_UP, end_wrap_up
 from handoff.commands.conversation import (
+    BOARD,
     SYSTEM,
     close_contact,
     load,
@@ -73,4 +74,4 @@ def promise_due(session: Session, timer: Timer) -> None:
     handoff_id, _, number = timer.subject.partition(":")
     event = PromiseDue(handoff_id=handoff_id, promise=int(number))
     log.append(session, conversation_id, event, actor="timer")
-    session.hint("board")
+    session.hint(BOARD)

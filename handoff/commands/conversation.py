@@ -9,7 +9,7 @@ from base import log
 from base.db import Session
 from base.ids import new_id
 from base.timers import cancel_timer, set_timer
-from handoff.errors import NotThere
+from handoff.errors import NoCapacity, NotThere
 from handoff.events import (
     ContactClosed,
     ContactStarted,
@@ -233,6 +233,19 @@ def lock_agent(session: Session, agent_id: str) -> Agent:
     if agent is None:
         raise NotThere("There is no such agent.")
     return agent
+
+
+def take_place(session: Session, agent_id: str) -> None:
+    """The agent holds one conversation more. Raises NoCapacity."""
+    agent = lock_agent(session, agent_id)
+    if agent.load >= agent.capacity:
+        raise NoCapacity(
+            f"You hold {agent.load} of {agent.capacity} conversations.",
+            load=agent.load,
+            capacity=agent.capacity,
+        )
+    agent.load += 1
+    session.hint(BOARD)
 
 
 def free_place(session: Session, agent_id: str) -> None:

@@ -10,7 +10,6 @@ from base.db import Session
 from base.ids import new_id
 from handoff.commands.conversation import (
     SYSTEM,
-    add_turn,
     move,
     say_system,
     set_idle,
@@ -28,8 +27,6 @@ from handoff.tables import Agent, Conversation, Handoff, Queue, Turn
 DEFAULT_QUEUE = "support"
 PRIORITY = {Reason.SAFETY: 100, Reason.PATHWAY: 20}
 VIP_PRIORITY = 10
-
-__all__ = ["DEFAULT_QUEUE", "Escalation", "add_turn", "escalate", "make_handoff", "withhold"]
 
 
 @dataclass(frozen=True, kw_only=True)

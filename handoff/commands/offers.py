@@ -10,6 +10,7 @@ from base.ids import new_id
 from base.timers import set_timer
 from handoff.assign import Candidate, Waiting, choose, in_order
 from handoff.commands.conversation import (
+    BOARD,
     end_offer,
     free_place,
     load,
@@ -113,7 +114,7 @@ def _offer(session: Session, handoff_id: str, agent_id: str) -> bool:
     )
     log.append(session, conversation.id, event, actor="router")
     set_timer(session, "offer", offer.id, offer.expires_at)
-    session.hint("board")
+    session.hint(BOARD)
     return True
 
 

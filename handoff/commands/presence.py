@@ -9,6 +9,7 @@ from base.db import Session
 from base.timers import cancel_timer, set_timer
 from handoff.commands.agent import requeue
 from handoff.commands.conversation import (
+    BOARD,
     end_offer,
     free_place,
     load,
@@ -50,7 +51,7 @@ def set_presence(session: Session, agent_id: str, presence: Presence, why: str) 
     agent.presence = presence.value
     event = PresenceChanged(agent_id=agent_id, presence=presence.value, why=why)
     log.append(session, agent_id, event, actor=agent_id)
-    session.hint("board")
+    session.hint(BOARD)
 
 
 def _ringing(session: Session, agent_id: str) -> list[Offer]:

@@ -137,6 +137,12 @@ async def test_a_turn_whose_desk_died_is_rescued_by_its_timer(world: World) -> N
     assert (await world.handoff("Ann")).reason == Reason.BOT_TIMEOUT
 
 
+async def test_a_pressed_wish_that_was_left_lying_keeps_its_reason(world: World) -> None:
+    await world.writes("Ann", "", wants_human=True)
+    await world.time_passes(7)
+    assert (await world.handoff("Ann")).reason == Reason.ASKED_FOR_HUMAN
+
+
 async def test_turns_that_come_while_the_bot_is_busy_are_answered_in_order(world: World) -> None:
     for text in ("first", "second", "third"):
         await world.writes("Ann", text)
