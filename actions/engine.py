@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from actions.client import Failed, Orders
+from actions.client import Orders
 from actions.dialogues.address import change_address
 from actions.dialogues.cancel import cancel_order
 from actions.dialogues.refund import refund_status
 from actions.dialogues.returning import start_return
 from actions.dialogues.status import order_status, tell
 from actions.talk import MATTER, Talk
+from actions.transport import Failed
 from actions.turn import Turn
 
 Run = Callable[[Talk], Awaitable[None]]

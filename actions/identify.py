@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from actions.client import Done, Failed, Refused
 from actions.orders import Order
 from actions.talk import Talk, goods, payload
+from actions.transport import Done, Failed, Refused
 
 _TITLE = 40
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +22,9 @@ class Item:
     unit_price_minor: int
     returned_quantity: int
     final_sale: bool
+    sku: str = ""
+    product_id: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def left(self) -> int:
@@ -38,6 +42,7 @@ class Address:
     postcode: str
     city: str
     country: str
+    region: str | None = None
 
     def text(self) -> str:
         """On one line, without the name."""
@@ -54,6 +59,15 @@ class Parcel:
     status: str
     last_event: str | None
     last_event_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money of an order: a `payment` came in, a `refund` went back."""
+
+    kind: str
+    amount_minor: int
+    payment_method_id: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,9 @@ class Order:
     can_cancel: bool
     can_change_address: bool
     can_return: bool
+    can_change_items: bool = False
+    can_exchange: bool = False
+    payments: tuple[Payment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +108,7 @@ class Return:
     created_at: datetime
     label_url: str | None
     refunded_at: datetime | None
+    refund_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,17 +122,17 @@ class Customer:
 
 def order(data: Any) -> Order:
     """Reads an Order. Raises BadAnswer."""
-    return _Reader(data).order()
+    return Reader(data).order()
 
 
 def orders(data: Any) -> tuple[Order, ...]:
     """Reads `{orders: [...]}`. Raises BadAnswer."""
-    return tuple(order(one) for one in _Reader(data).many("orders"))
+    return tuple(order(one) for one in Reader(data).many("orders"))
 
 
 def one_return(data: Any) -> Return:
     """Reads a Return. Raises BadAnswer."""
-    read = _Reader(data)
+    read = Reader(data)
     return Return(
         id=read.text("id"),
         order_id=read.text("order_id"),
@@ -124,21 +142,22 @@ def one_return(data: Any) -> Return:
         created_at=read.time("created_at"),
         label_url=read.text_or_none("label_url"),
         refunded_at=read.time_or_none("refunded_at"),
+        refund_to=read.text_or_none("refund_to"),
     )
 
 
 def returns(data: Any) -> tuple[Return, ...]:
     """Reads `{returns: [...]}`. Raises BadAnswer."""
-    return tuple(one_return(one) for one in _Reader(data).many("returns"))
+    return tuple(one_return(one) for one in Reader(data).many("returns"))
 
 
 def customers(data: Any) -> tuple[Customer, ...]:
     """Reads `{customers: [...]}`. Raises BadAnswer."""
-    found = (_Reader(one) for one in _Reader(data).many("customers"))
+    found = (Reader(one) for one in Reader(data).many("customers"))
     return tuple(Customer(r.text("id"), r.text("name"), r.text("email")) for r in found)
 
 
-class _Reader:
+class Reader:
     """Takes fields out of a JSON object and insists on their types."""
 
     def __init__(self, data: Any) -> None:
@@ -157,8 +176,23 @@ class _Reader:
             raise BadAnswer(f"{name} is not a number")
         return self._typed(name, int)
 
+    def number_or_none(self, name: str) -> int | None:
+        return None if self._data.get(name) is None else self.number(name)
+
     def flag(self, name: str) -> bool:
         return self._typed(name, bool)
+
+    def many_or_none(self, name: str) -> list[Any]:
+        return [] if self._data.get(name) is None else self.many(name)
+
+    def flag_or_false(self, name: str) -> bool:
+        return self._data.get(name) is not None and self.flag(name)
+
+    def words(self, name: str) -> dict[str, str]:
+        found = self._typed(name, dict)
+        if any(not isinstance(word, str) for pair in found.items() for word in pair):
+            raise BadAnswer(f"{name} holds something that is not text")
+        return dict(found)
 
     def many(self, name: str) -> list[Any]:
         return self._typed(name, list)
@@ -182,18 +216,21 @@ class _Reader:
             status=self.text("status"),
             currency=self.text("currency"),
             total_minor=self.number("total_minor"),
-            items=tuple(_Reader(one).item() for one in self.many("items")),
-            shipping=_Reader(self._data.get("shipping")).address(),
+            items=tuple(Reader(one).item() for one in self.many("items")),
+            shipping=Reader(self._data.get("shipping")).address(),
             placed_at=self.time("placed_at"),
             promised_at=self.time_or_none("promised_at"),
             shipped_at=self.time_or_none("shipped_at"),
             delivered_at=self.time_or_none("delivered_at"),
             cancelled_at=self.time_or_none("cancelled_at"),
             return_until=self.time_or_none("return_until"),
-            parcels=tuple(_Reader(one).parcel() for one in self.many("parcels")),
+            parcels=tuple(Reader(one).parcel() for one in self.many("parcels")),
             can_cancel=self.flag("can_cancel"),
             can_change_address=self.flag("can_change_address"),
             can_return=self.flag("can_return"),
+            can_change_items=self.flag_or_false("can_change_items"),
+            can_exchange=self.flag_or_false("can_exchange"),
+            payments=tuple(Reader(one).payment() for one in self.many_or_none("payments")),
         )
 
     def item(self) -> Item:
@@ -204,6 +241,16 @@ class _Reader:
             unit_price_minor=self.number("unit_price_minor"),
             returned_quantity=self.number("returned_quantity"),
             final_sale=self.flag("final_sale"),
+            sku=self.text("sku"),
+            product_id=self.text_or_none("product_id"),
+            options=self.words("options") if self._data.get("options") else {},
+        )
+
+    def payment(self) -> Payment:
+        return Payment(
+            kind=self.text("kind"),
+            amount_minor=self.number("amount_minor"),
+            payment_method_id=self.text("payment_method_id"),
         )
 
     def address(self) -> Address:
@@ -214,6 +261,7 @@ class _Reader:
             postcode=self.text("postcode"),
             city=self.text("city"),
             country=self.text("country"),
+            region=self.text_or_none("region"),
         )
 
     def parcel(self) -> Parcel:

@@ -7,9 +7,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from actions.client import SLOW_MS, Done, Failed, Orders, Refused
+from actions.client import Orders
 from actions.formats import day, money
 from actions.orders import Order
+from actions.transport import SLOW_MS, Done, Failed, Refused
 from actions.turn import Turn
 from actions.wording import Wording
 

@@ -34,6 +34,7 @@ Short = Annotated[
     AfterValidator(_one_line),
 ]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Quantity = Annotated[int, Field(ge=1, le=1000)]
 Note = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_no_controls)]
 
@@ -58,7 +59,17 @@ class Address(Body):
     line2: Short | None = None
     postcode: Annotated[Short, StringConstraints(max_length=16)]
     city: Short
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    region: Short | None = None
+    country: Country
+
+
+class HomeAddress(Body):
+    line1: Short
+    line2: Short | None = None
+    postcode: Annotated[Short, StringConstraints(max_length=16)]
+    city: Short
+    region: Short | None = None
+    country: Country
 
 
 class ReturnItem(Body):
@@ -70,6 +81,23 @@ class NewReturn(Body):
     items: Annotated[list[ReturnItem], Field(min_length=1, max_length=100)]
     reason: ReturnReason
     note: Note | None = None
+    refund_to: Id | None = None
+
+
+class NewPayment(Body):
+    payment_method_id: Id
+
+
+class Change(Body):
+    item_id: Id
+    sku: Id
+
+
+class Changes(Body):
+    """Items that become other variants, and who pays or gets the difference."""
+
+    changes: Annotated[list[Change], Field(min_length=1, max_length=100)]
+    payment_method_id: Id
 
 
 class Faults(Body):

@@ -4,11 +4,23 @@ from base.problems import BadRequest, Conflict, NotFound
 
 RULES = {
     "already_shipped": "The order has been shipped.",
+    "being_processed": "The order is being made ready for shipping.",
+    "already_changed": "The items of this order have been changed; that can be done once.",
+    "reason_not_accepted": "For this reason the order cannot be cancelled.",
     "already_cancelled": "The order has been cancelled.",
     "not_delivered": "The order has not been delivered.",
     "return_window_over": "Goods may be returned within 30 days of delivery; that time is over.",
     "already_returned": "These items have been sent back, or a return for them is open.",
+    "already_exchanged": "An exchange for this order is open; that can be done once.",
     "final_sale": "Items of a final sale cannot be returned.",
+    "not_exchangeable": "There is nothing this item could be exchanged for.",
+    "other_product": "An item can only become another variant of the same product.",
+    "not_available": "This variant is not available.",
+    "unknown_payment_method": "The customer has no such payment method.",
+    "same_payment_method": "The order is paid with this payment method already.",
+    "balance_too_low": "The balance of the gift card does not cover the amount.",
+    "wrong_refund_target": "The money goes back to where it came from, or to a gift card.",
+    "paid_in_parts": "The order was not paid by one payment.",
 }
 
 

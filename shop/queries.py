@@ -10,7 +10,7 @@ from base.session import Session
 from shop import views
 from shop.commands import order_or_404
 from shop.errors import missing
-from shop.tables import Customer, Order, Payout, Return, Seller
+from shop.tables import Customer, Order, PaymentMethod, Payout, Product, Return, Seller
 
 Json = dict[str, Any]
 LabelUrl = Callable[[str], str]
@@ -66,6 +66,28 @@ def return_or_404(session: Session, return_id: str) -> Return:
     if row is None or row.id != return_id:
         raise missing("return")
     return row
+
+
+def exchanges(session: Session, order_id: str) -> Json:
+    found = order_or_404(session, order_id).exchanges
+    return {"exchanges": [views.exchange(row) for row in found]}
+
+
+def payment_methods(session: Session, customer_id: str) -> Json:
+    _customer(session, customer_id)
+    rows = session.scalars(
+        select(PaymentMethod)
+        .where(PaymentMethod.customer_id == customer_id)
+        .order_by(PaymentMethod.id)
+    )
+    return {"payment_methods": [views.payment_method(row) for row in rows]}
+
+
+def product(session: Session, product_id: str) -> Json:
+    row = session.get(Product, product_id)
+    if row is None:
+        raise missing("product")
+    return views.product(row)
 
 
 def seller(session: Session, seller_id: str) -> Json:

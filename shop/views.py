@@ -5,7 +5,19 @@ from typing import Any
 
 from base.plain import rfc3339
 from shop import rules
-from shop.tables import Customer, Item, Order, Parcel, Payout, Return, Seller
+from shop.tables import (
+    Customer,
+    Exchange,
+    Item,
+    Order,
+    Parcel,
+    Payment,
+    PaymentMethod,
+    Payout,
+    Product,
+    Return,
+    Seller,
+)
 
 Json = dict[str, Any]
 
@@ -16,7 +28,23 @@ def _time(at: datetime | None) -> str | None:
 
 def customer(row: Customer) -> Json:
     names = ("id", "name", "email", "language", "market", "tier")
+    return {name: getattr(row, name) for name in names} | {"address": _home(row)}
+
+
+def _home(row: Customer) -> Json | None:
+    names = ("line1", "line2", "postcode", "city", "region", "country")
+    return {name: getattr(row, name) for name in names} if row.line1 else None
+
+
+def payment_method(row: PaymentMethod) -> Json:
+    names = ("id", "kind", "label", "currency", "balance_minor")
     return {name: getattr(row, name) for name in names}
+
+
+def product(row: Product) -> Json:
+    names = ("sku", "options", "available", "price_minor", "currency")
+    variants = [{name: getattr(one, name) for name in names} for one in row.variants]
+    return {"id": row.id, "name": row.name, "variants": variants}
 
 
 def seller(row: Seller) -> Json:
@@ -37,6 +65,10 @@ def payout(row: Payout) -> Json:
 
 def order(row: Order, now: datetime) -> Json:
     """The order as it stands at `now`: what may still be done depends on the time."""
+    sold = row.sold()
+    can_stop = rules.stop_refusal(sold) is None
+    can_return = rules.can_return(sold, now)
+    swappable = any(item.product_id for item in row.items)
     return {
         "id": row.id,
         "customer_id": row.customer_id,
@@ -51,22 +83,33 @@ def order(row: Order, now: datetime) -> Json:
         "shipped_at": _time(row.shipped_at),
         "delivered_at": _time(row.delivered_at),
         "cancelled_at": _time(row.cancelled_at),
-        "return_until": _time(rules.return_until(row.delivered_at)),
+        "return_until": _time(sold.return_until),
         "parcels": [_parcel(parcel) for parcel in row.parcels],
-        "can_cancel": rules.can_cancel(row.status),
-        "can_change_address": rules.can_change_address(row.status),
-        "can_return": rules.can_return(row.status, row.delivered_at, row.lines(), now),
+        "payments": [_payment(payment) for payment in row.payments],
+        "can_cancel": can_stop,
+        "can_change_address": can_stop,
+        "can_change_items": can_stop and swappable,
+        "can_return": can_return,
+        "can_exchange": can_return and swappable,
     }
 
 
 def shipping(row: Order) -> Json:
-    names = ("name", "line1", "line2", "postcode", "city", "country")
+    names = ("name", "line1", "line2", "postcode", "city", "region", "country")
     return {name: getattr(row, name) for name in names}
 
 
 def _item(row: Item) -> Json:
-    names = ("id", "sku", "title", "quantity", "unit_price_minor", "returned_quantity")
-    return {name: getattr(row, name) for name in names} | {"final_sale": row.final_sale}
+    names = ("id", "sku", "product_id", "title", "quantity", "unit_price_minor")
+    return {name: getattr(row, name) for name in names} | {
+        "options": row.options or {},
+        "returned_quantity": row.returned_quantity,
+        "final_sale": row.final_sale,
+    }
+
+
+def _payment(row: Payment) -> Json:
+    return {name: getattr(row, name) for name in ("kind", "amount_minor", "payment_method_id")}
 
 
 def _parcel(row: Parcel) -> Json:
@@ -84,8 +127,22 @@ def goods_return(row: Return, label_url: str) -> Json:
         "items": [{"item_id": line.item_id, "quantity": line.quantity} for line in row.lines],
         "reason": row.reason,
         "refund_minor": row.refund_minor,
+        "refund_to": row.refund_to,
         "currency": row.currency,
         "created_at": _time(row.created_at),
         "label_url": label_url,
         "refunded_at": _time(row.refunded_at),
+    }
+
+
+def exchange(row: Exchange) -> Json:
+    return {
+        "id": row.id,
+        "order_id": row.order_id,
+        "status": row.status,
+        "items": [{"item_id": line.item_id, "sku": line.sku} for line in row.lines],
+        "difference_minor": row.difference_minor,
+        "currency": row.currency,
+        "payment_method_id": row.payment_method_id,
+        "created_at": _time(row.created_at),
     }

@@ -13,7 +13,17 @@ from base.clock import Clock
 from base.db import Database
 from base.session import Session
 from shop import commands, identity, label, queries
-from shop.bodies import Address, Body, Cancel, Faults, NewReturn, parse
+from shop.bodies import (
+    Address,
+    Body,
+    Cancel,
+    Changes,
+    Faults,
+    HomeAddress,
+    NewPayment,
+    NewReturn,
+    parse,
+)
 from shop.errors import bad, missing
 from shop.faults import FaultSwitch
 from shop.tables import Customer, Seller
@@ -92,6 +102,18 @@ async def goods_return(request: web.Request) -> web.Response:
     return await _read(request, queries.goods_return, _id(request), request.app[SHOP].label_url)
 
 
+async def exchanges(request: web.Request) -> web.Response:
+    return await _read(request, queries.exchanges, _id(request))
+
+
+async def payment_methods(request: web.Request) -> web.Response:
+    return await _read(request, queries.payment_methods, _id(request))
+
+
+async def product(request: web.Request) -> web.Response:
+    return await _read(request, queries.product, _id(request))
+
+
 async def seller(request: web.Request) -> web.Response:
     return await _read(request, queries.seller, _id(request))
 
@@ -116,6 +138,30 @@ async def send_back(request: web.Request) -> web.Response:
     order_id, url = _id(request), request.app[SHOP].label_url
     return await _write(
         request, NewReturn, lambda s, body: commands.send_back(s, order_id, body, url)
+    )
+
+
+async def change_payment(request: web.Request) -> web.Response:
+    order_id = _id(request)
+    return await _write(
+        request, NewPayment, lambda s, body: commands.change_payment(s, order_id, body)
+    )
+
+
+async def change_items(request: web.Request) -> web.Response:
+    order_id = _id(request)
+    return await _write(request, Changes, lambda s, body: commands.change_items(s, order_id, body))
+
+
+async def exchange(request: web.Request) -> web.Response:
+    order_id = _id(request)
+    return await _write(request, Changes, lambda s, body: commands.exchange(s, order_id, body))
+
+
+async def move_house(request: web.Request) -> web.Response:
+    customer_id = _id(request)
+    return await _write(
+        request, HomeAddress, lambda s, body: commands.move_house(s, customer_id, body)
     )
 
 
@@ -192,12 +238,19 @@ ROUTES = [
     web.get("/v1/customers", customers),
     web.get("/v1/customers/{id}", customer),
     web.get("/v1/customers/{id}/orders", customer_orders),
+    web.get("/v1/customers/{id}/payment-methods", payment_methods),
+    web.post("/v1/customers/{id}/address", move_house),
     web.post("/v1/customers/{id}/identity", sign_identity),
     web.get("/v1/orders/{id}", order),
     web.post("/v1/orders/{id}/cancel", cancel),
     web.post("/v1/orders/{id}/address", change_address),
     web.post("/v1/orders/{id}/returns", send_back),
     web.get("/v1/orders/{id}/returns", order_returns),
+    web.post("/v1/orders/{id}/payment", change_payment),
+    web.post("/v1/orders/{id}/items", change_items),
+    web.post("/v1/orders/{id}/exchanges", exchange),
+    web.get("/v1/orders/{id}/exchanges", exchanges),
+    web.get("/v1/products/{id}", product),
     web.get("/v1/returns/{id}", goods_return),
     web.get("/v1/sellers/{id}", seller),
     web.get("/v1/sellers/{id}/payouts", seller_payouts),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.client import Failed, Refused
 from actions.identify import find_order
 from actions.orders import Address, Order
 from actions.postal import Place, read_house_number, read_place, read_town_alone
 from actions.talk import Talk
+from actions.transport import Failed, Refused
 
 
 async def change_address(talk: Talk) -> None:

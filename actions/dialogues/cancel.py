@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actions.client import Failed, Refused
 from actions.identify import find_order
 from actions.orders import Order
 from actions.talk import Talk, goods
+from actions.transport import Failed, Refused
 
 REASONS = ("no_longer_needed", "ordered_by_mistake", "too_late", "other")
 

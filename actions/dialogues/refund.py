@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from actions.client import Done, Failed, Refused
 from actions.identify import find_order
 from actions.orders import Order, Return
 from actions.talk import Talk
+from actions.transport import Done, Failed, Refused
 
 
 async def refund_status(talk: Talk) -> None:

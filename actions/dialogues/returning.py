@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actions.client import Failed, Refused
 from actions.formats import money
 from actions.identify import find_order
 from actions.orders import Item, Order, Return
 from actions.talk import Talk, payload
+from actions.transport import Failed, Refused
 
 REASONS = (
     "damaged",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.client import Done
 from actions.identify import find_order
 from actions.orders import Order, Parcel
 from actions.talk import Talk, goods, payload
+from actions.transport import Done
 
 _OPEN = ("placed", "packed", "shipped")
 

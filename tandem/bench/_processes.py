@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -21,6 +23,7 @@ from base.secrets import read_or_create
 from base.settings import Settings
 from tandem import migrate
 from tandem.bench import CannotMeasure
+from tandem.plan import BOT_PYTHON
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 START_S = 30.0
@@ -110,6 +113,37 @@ async def start_stub_bot(place: Place, port: int, delay_ms: float) -> Running:
     token = token_file.read_text(encoding="utf-8").strip()
     await _wait(running, "/webhooks/tandem/health", token)
     return running
+
+
+async def start_shop(data_dir: Path, port: int) -> Running:
+    """Start the demo order system over its data and wait until it answers."""
+    place = Place(data_dir=data_dir, database_url=None, bot_url="")
+    words = ["-m", "shop", "--port", str(port), "--data-dir", str(data_dir)]
+    running = await _start(words, place.environment(port), data_dir / "shop.log", port)
+    await _wait(running, "/v1/health", None)
+    return running
+
+
+async def retail_tools(
+    asked: Sequence[dict[str, Any]], url: str, token_file: Path
+) -> list[dict[str, Any]]:
+    """What `actions/retail_tools.py` answers, a line for each asked one. Raises CannotMeasure."""
+    if not BOT_PYTHON.exists():
+        raise CannotMeasure("The bot's environment is not there: bin/run or bin/test makes it.")
+    command = [str(BOT_PYTHON), "-m", "actions.retail_tools", "--url", url]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        *("--token-file", str(token_file)),
+        cwd=CHECKOUT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    lines = "".join(json.dumps(one) + "\n" for one in asked)
+    answers, said = await process.communicate(lines.encode())
+    if process.returncode:
+        raise CannotMeasure(said.decode(errors="replace").strip()[-500:])
+    return [json.loads(line) for line in answers.splitlines()]
 
 
 async def _start(command: list[str], environment: dict[str, str], log: Path, port: int) -> Running:

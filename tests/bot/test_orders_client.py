@@ -11,8 +11,9 @@ import aiohttp
 import pytest
 
 from actions.breaker import Breaker
-from actions.client import BUDGET_SECONDS, Done, Failed, HttpOrders, Refused
+from actions.client import HttpOrders
 from actions.orders import Address, BadAnswer, order
+from actions.transport import BUDGET_SECONDS, Done, Failed, Refused
 from tests.bot import fake_orders
 from tests.bot.fake_orders import ANNA, BEN, FakeOrders
 

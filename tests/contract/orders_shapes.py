@@ -69,13 +69,17 @@ def list_of(check):
     return check_all
 
 
-def shape(**fields):
+def shape(may_have=None, **fields):
+    """Exactly these fields; those of `may_have` may be missing."""
+    extra = may_have or {}
+
     def check(value):
         assert isinstance(value, dict), f"not an object: {value!r}"
-        assert set(value) == set(fields), f"fields differ: {set(value) ^ set(fields)}"
-        for name, check_field in fields.items():
+        differ = set(value) - set(extra) ^ set(fields)
+        assert not differ, f"fields differ: {differ}"
+        for name in value:
             try:
-                check_field(value[name])
+                (fields | extra)[name](value[name])
             except AssertionError as wrong:
                 raise AssertionError(f"{name}: {wrong}") from None
 
@@ -85,7 +89,24 @@ def shape(**fields):
 country = matching("[A-Z]{2}")
 currency = matching("[A-Z]{3}")
 
+
+def options(value):
+    assert isinstance(value, dict), f"not an object: {value!r}"
+    for name, word in value.items():
+        text(name)
+        text(word)
+
+
+home = shape(
+    line1=text,
+    line2=or_null(text),
+    postcode=text,
+    city=text,
+    region=or_null(text),
+    country=country,
+)
 customer = shape(
+    may_have={"address": or_null(home)},
     id=text,
     name=text,
     email=matching(r"[^@\s]+@[^@\s]+"),
@@ -96,6 +117,13 @@ customer = shape(
 customers = shape(customers=list_of(customer))
 
 order = shape(
+    may_have={
+        "can_change_items": flag,
+        "can_exchange": flag,
+        "payments": list_of(
+            shape(kind=one_of({"payment", "refund"}), amount_minor=whole, payment_method_id=text)
+        ),
+    },
     id=text,
     customer_id=text,
     seller_id=text,
@@ -104,6 +132,7 @@ order = shape(
     total_minor=whole,
     items=list_of(
         shape(
+            may_have={"product_id": or_null(text), "options": options},
             id=text,
             sku=text,
             title=text,
@@ -114,7 +143,13 @@ order = shape(
         )
     ),
     shipping=shape(
-        name=text, line1=text, line2=or_null(text), postcode=text, city=text, country=country
+        may_have={"region": or_null(text)},
+        name=text,
+        line1=text,
+        line2=or_null(text),
+        postcode=text,
+        city=text,
+        country=country,
     ),
     placed_at=moment,
     promised_at=moment,
@@ -139,6 +174,7 @@ order = shape(
 orders = shape(orders=list_of(order))
 
 goods_return = shape(
+    may_have={"refund_to": or_null(text)},
     id=text,
     order_id=text,
     status=one_of(RETURN_STATUS),
@@ -151,6 +187,30 @@ goods_return = shape(
     refunded_at=or_null(moment),
 )
 returns = shape(returns=list_of(goods_return))
+
+exchange = shape(
+    id=text,
+    order_id=text,
+    status=one_of(RETURN_STATUS),
+    items=list_of(shape(item_id=text, sku=text)),
+    difference_minor=lambda value: whole(abs(value)),
+    currency=currency,
+    payment_method_id=text,
+    created_at=moment,
+)
+exchanges = shape(exchanges=list_of(exchange))
+payment_methods = shape(
+    payment_methods=list_of(
+        shape(id=text, kind=text, label=text, currency=currency, balance_minor=or_null(whole))
+    )
+)
+product = shape(
+    id=text,
+    name=text,
+    variants=list_of(
+        shape(sku=text, options=options, available=flag, price_minor=whole, currency=currency)
+    ),
+)
 
 seller = shape(id=text, name=text, market=country, status=one_of(SELLER_STATUS))
 payouts = shape(

@@ -157,9 +157,12 @@ def test_the_address_changes_until_the_order_is_shipped(orders_system):
     order = an_order(orders_system, "to send elsewhere", lambda o: o["can_change_address"])
     path, body, key = f"/v1/orders/{order['id']}/address", address_in(order), new_key()
     answer = call(orders_system, "POST", path, body, key)
-    assert (answer.status, answer.body) == (200, {**order, "shipping": body})
+    assert answer.status == 200
+    sent = {"region": None, **answer.body.pop("shipping")}  # a region may be left out
+    assert sent == {"region": None, **body}
+    assert answer.body == {name: order[name] for name in order if name != "shipping"}
+    answer = call(orders_system, "GET", f"/v1/orders/{order['id']}")
     assert call(orders_system, "POST", path, body, key)[:2] == answer[:2]
-    assert call(orders_system, "GET", f"/v1/orders/{order['id']}").body == answer.body
     other = address_in(order, line1="2 Other Street")
     refused(call(orders_system, "POST", path, other, key), 422, "key_reused")
     abroad = address_in(order, country="IS")

@@ -138,11 +138,12 @@ def test_the_hard_cases_are_there(data):
         for o in data[Order]
         if o["delivered_at"] and o["delivered_at"].date() == TODAY - timedelta(days=1)
     ]
+    window = rules.MARKETPLACE.return_window
     just_over = [
         o
         for o in data[Order]
         if o["status"] == "delivered"
-        and timedelta(0) < MIDNIGHT - rules.return_until(o["delivered_at"]) < timedelta(days=3)
+        and window < MIDNIGHT - o["delivered_at"] < window + timedelta(days=3)
     ]
     final = [item for item in data[Item] if item["final_sale"]]
     partly = [i for i in data[Item] if 0 < i["returned_quantity"] < i["quantity"]]
