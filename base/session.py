@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, orm
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase
 
 
 class StorageUnavailable(Exception):
@@ -29,6 +32,11 @@ class Session(orm.Session):
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
         return self.connection().dialect.name
+
+    def add_once(self, row: type[DeclarativeBase], **values: Any) -> None:
+        """Add a row unless it is there, also when another process is just adding it."""
+        insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
+        self.connection().execute(insert(row).values(**values).on_conflict_do_nothing())
 
     def hint(self, topic: str) -> None:
         """Tell whoever watches `topic` that it changed, once this is committed."""

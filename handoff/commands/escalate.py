@@ -125,12 +125,9 @@ def withhold(
 
 
 def _queue(session: Session) -> Queue:
-    queue = session.get(Queue, DEFAULT_QUEUE)
-    if queue is None:
-        queue = Queue(id=DEFAULT_QUEUE, name="Support", offer_s=30)
-        session.add(queue)
-        session.flush()
-    return queue
+    if session.get(Queue, DEFAULT_QUEUE) is None:
+        session.add_once(Queue, id=DEFAULT_QUEUE, name="Support", offer_s=30)
+    return session.get_one(Queue, DEFAULT_QUEUE)
 
 
 def _somebody_on_duty(session: Session) -> bool:

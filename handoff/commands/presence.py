@@ -28,14 +28,9 @@ LOST_AFTER = timedelta(seconds=60)
 def join(session: Session, user_id: str, name: str, capacity: int = 3) -> None:
     """Make sure that a member of staff who serves has an agent row."""
     if session.get(Agent, user_id) is None:
-        session.add(
-            Agent(
-                user_id=user_id,
-                name=name,
-                presence=Presence.OFFLINE.value,
-                capacity=capacity,
-                load=0,
-            )
+        offline = Presence.OFFLINE.value
+        session.add_once(
+            Agent, user_id=user_id, name=name, presence=offline, capacity=capacity, load=0
         )
 
 

@@ -60,6 +60,15 @@ class Chatter:
     def _url(self) -> str:
         return self._urls[(self._number + self.lines) % len(self._urls)]
 
+    async def ask_for_human(self) -> None:
+        """Press the button."""
+        async with self._http.post(
+            f"{self._url}/api/customer/conversations/{self.conversation}/human",
+            json={"client_turn_id": "button-for-a-human"},
+            headers={"Authorization": f"Bearer {self._token}"},
+        ) as answer:
+            assert answer.status == 201, await answer.text()
+
     async def chat(self) -> None:
         """Say one turn after another until `finish`; then until all of them are acknowledged."""
         while not (self._done.is_set() and not self.waiting):
@@ -94,6 +103,11 @@ class Chatter:
             if not found:
                 return events
             events += found
+
+    async def is_in_queue(self) -> bool:
+        """Has the bot let go?"""
+        owners = [one["owner"] for one in await self.stored() if one["kind"] == "owner"]
+        return owners[-1:] == ["queue"]
 
     async def leave(self) -> None:
         """Hang up for good."""

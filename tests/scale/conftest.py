@@ -79,9 +79,12 @@ async def open_site(tmp_path: Path) -> AsyncIterator[Any]:
     running: list[Running] = []
     sites: list[Site] = []
 
-    async def make(kind: str, agents: int = 0, redis_url: str | None = None) -> Site:
+    async def make(
+        kind: str, agents: int = 0, redis_url: str | None = None, url: str | None = None
+    ) -> Site:
         port = free_port()
-        url = services.fresh_postgres_url() if kind == "postgres" else None
+        if kind == "postgres" and url is None:
+            url = services.fresh_postgres_url()
         place = Place(
             data_dir=tmp_path,
             database_url=url,
@@ -128,6 +131,12 @@ async def crowd() -> AsyncIterator[Any]:
 
     yield arrive
     await asyncio.gather(*(one.leave() for one in came))
+
+
+async def waiting(chatters: list[Chatter]) -> None:
+    """All of them ask for a human, and wait in the queue."""
+    await asyncio.gather(*(one.ask_for_human() for one in chatters))
+    await asyncio.gather(*(until(one.is_in_queue) for one in chatters))
 
 
 async def until(condition: Any, seconds: float = 20) -> Any:
