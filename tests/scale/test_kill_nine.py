@@ -25,7 +25,7 @@ async def test_nothing_acknowledged_is_lost_when_the_desk_is_killed_under_load(
     desk = await site.start()
     chatters = await crowd([desk.url], CUSTOMERS)
     talks = [asyncio.create_task(one.chat()) for one in chatters]
-    await _kill_now_and_then(site, random.Random(7))  # noqa: S311 - when to kill, no secret
+    await _kill_now_and_then(site, random.Random(7))
     for one in chatters:
         one.finish()
     await asyncio.wait_for(asyncio.gather(*talks), 60)
