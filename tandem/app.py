@@ -65,6 +65,17 @@ class Parts:
     budget: Budget | None = None
 
 
+#: Every declared call of the desk. Pages and sockets stand beside them.
+ROUTES = [
+    auth,
+    *handoff_routes.parts(),
+    knowledge_routes.routes,
+    workbench_routes,
+    analytics_routes,
+    demo_routes,
+]
+
+
 def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     """The desk as an aiohttp application. Raises SettingsError, TableError."""
     given = parts or Parts()
@@ -77,21 +88,13 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     search = Search(load())
     suggest = knowledge_routes.suggestions(search)
     desk = _desk(settings, given, clock, feed, database, bot, rulebook, outgoing, suggest)
-    routes = [
-        auth,
-        *handoff_routes.parts(),
-        knowledge_routes.routes,
-        workbench_routes,
-        analytics_routes,
-        demo_routes,
-    ]
-    app = new_app(settings, clock, database, feed, routes)
+    app = new_app(settings, clock, database, feed, ROUTES)
     app[DESK] = desk
     handoff_routes.add_sockets(app)
     knowledge_routes.install(app, search)
     _add_workbench(app, settings)
     add_demo(app, settings, outgoing.session, read_or_create(settings, "orders_token"))
-    add_pages(app, routes, bot)
+    add_pages(app, ROUTES, bot)
     app.cleanup_ctx.append(_running(desk, outgoing, lambda: rulebook, settings.demo))
     return app
 

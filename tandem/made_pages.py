@@ -1,4 +1,4 @@
-"""The pages of `docs/` that are made from the code: metrics.md, events.md, facts.md.
+"""The pages of `docs/` that are made from the code: metrics.md, events.md, facts.md, roles.md.
 
 `python -m tandem.made_pages` writes them; a test says when they are stale.
 """
@@ -15,6 +15,7 @@ from analytics.metrics import METRICS
 from base.log import Event
 from handoff.events import EVENTS
 from tandem.facts_page import facts_page
+from tandem.roles_page import roles_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MADE = "<!-- Made by `python -m tandem.made_pages`: change the code, not this page. -->"
@@ -93,7 +94,12 @@ def _type(field: Field[Any]) -> str:
     return written.replace(" | None", " or null")
 
 
-PAGES = {"metrics": metrics_page, "events": events_page, "facts": facts_page}
+PAGES = {
+    "metrics": metrics_page,
+    "events": events_page,
+    "facts": facts_page,
+    "roles": roles_page,
+}
 
 
 def main() -> None:
