@@ -12,11 +12,14 @@ SOCKETS = (
 HEAD = """# Who may do what
 <!-- Made by `python -m tandem.made_pages`: change the code, not this page. -->
 
-One table decides: `base/roles.py`. Every call names the permission it needs where it is declared, and what is in no table is refused. A role opens the door only: whose conversation it is, is
-asked of every call and every frame besides. `tests/api/test_roles.py` knocks at every door below as everybody.
+One table decides: `base/roles.py`. Every call names the permission it needs where it is declared,
+and what is in no table is refused. A role opens the door only: whose conversation it is, is asked
+of every call and every frame besides. `tests/api/test_roles.py` knocks at every door below as
+everybody.
 
-Nobody who is not signed in gets further than the calls marked *public*: 401 without a sign-in or a token, 403 with one that does not suffice. Sockets ask the same at their opening (the
-customer's with its first frame).
+Who is not signed in gets to the calls marked *public* and no further: 401 without a sign-in or a
+token, 403 with one that does not suffice. Sockets ask the same at their opening (the customer's
+with its first frame).
 """
 
 
