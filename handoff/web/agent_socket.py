@@ -149,9 +149,7 @@ class _Console:
             case "say":
                 await self._say(read_model(SayIn, frame))
             case "typing":
-                typing = read_model(TypingIn, frame)
-                topic = typing_topic(typing.conversation, Author.AGENT.value, typing.on)
-                self._desk.feed.publish({topic})
+                await self._typing(read_model(TypingIn, frame))
             case "read":
                 read = read_model(ReadIn, frame)
                 await self._read(read.conversation, read.seq)
@@ -184,9 +182,18 @@ class _Console:
             }
         )
 
-    async def _read(self, conversation: str, seq: int) -> None:
-        """Only who holds the conversation sends read marks; a look by others is no reading."""
+    async def _typing(self, body: TypingIn) -> None:
+        """The customer sees only the one typing who will answer."""
+        await self._must_hold(body.conversation)
+        topic = typing_topic(body.conversation, Author.AGENT.value, body.on)
+        self._desk.feed.publish({topic})
+
+    async def _must_hold(self, conversation: str) -> None:
         found = await self._desk.database.read(queries.conversation, conversation)
         if found.agent_id != self._user.id:
             raise NotFound("not_found", "You do not have this conversation.")
+
+    async def _read(self, conversation: str, seq: int) -> None:
+        """Only who holds the conversation sends read marks; a look by others is no reading."""
+        await self._must_hold(conversation)
         await self._desk.database.write(mark_read, conversation, Author.AGENT, seq)

@@ -178,6 +178,14 @@ async def test_typing_is_shown_and_never_stored(desk: DeskServer) -> None:
     await chat.close()
 
 
+async def test_only_who_has_the_conversation_is_seen_typing_in_it(desk: DeskServer) -> None:
+    ann = await handed_over(desk, await desk.staff("Mia"))
+    other = await (await desk.staff("Noor")).socket()
+    await other.send_json({"type": "typing", "conversation": ann.conversation, "on": True})
+    assert (await frame_of(other, "error"))["code"] == "not_found"
+    await other.close()
+
+
 async def test_a_survey_is_answered_once_and_expires(desk: DeskServer) -> None:
     mia = await desk.staff("Mia")
     ann = await handed_over(desk, mia)
