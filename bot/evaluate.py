@@ -83,6 +83,11 @@ def _yaml(text: str) -> Any:
         raise ValueError(str(error).splitlines()[0]) from None
 
 
+def yaml_file(file: Path) -> Any:
+    """A YAML file of ours, read safely. Raises ValueError."""
+    return _yaml(file.read_text(encoding="utf-8"))
+
+
 def judge(agent: Any, messages: Iterable[Message], matters: dict[str, str]) -> list[Judged]:
     """Parses every message."""
     from bot.parse import parse_as_text
@@ -160,7 +165,7 @@ def main() -> int:
         from bot import logs
 
         logs.set_up(quiet=True)
-        matters = _yaml(paths.MATTERS.read_text(encoding="utf-8"))
+        matters = yaml_file(paths.MATTERS)
         judged = judge(model.load(given.model), messages, matters)
     except (BadModel, BadHeldOut) as error:
         sys.stderr.write(f"bot.evaluate: {error}\n")
