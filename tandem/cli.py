@@ -29,6 +29,7 @@ COMMANDS = [
     Command("desk", "tandem.desk", "run the desk alone"),
     Command("shop", "shop.cli", "run the demo order system alone"),
     Command("orders", "shop.orders_command", "import a retail shop's orders into the order system"),
+    Command("chat", "tandem.chat", "talk to the bot in a terminal, and see what it understood"),
     Command("demo", "tandem.demo.command", "fill the database with a made-up month"),
     Command("analytics", "tandem.analytics_command", "make the numbers level with the events"),
     Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
