@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -33,7 +34,8 @@ def measured(tmp_path):
     folder = files.write(tmp_path / "retail")
     (folder / "tasks.json").write_text(json.dumps(TASKS), encoding="utf-8")
     options = argparse.Namespace(tasks=folder / "tasks.json", data=None, seed=1)
-    return lambda: retail.measure(options, lambda line: None)
+    with ThreadPoolExecutor(1) as apart:  # the browser tests' event loop stands in this thread
+        yield lambda: apart.submit(retail.measure, options, lambda line: None).result()
 
 
 def test_gold_actions_reach_the_demanded_state_and_forbidden_ones_are_refused(measured):
