@@ -60,14 +60,6 @@ def is_alive(pid: int) -> bool:
     return "Z" not in Path(f"/proc/{pid}/stat").read_text().split(")")[1][:3]
 
 
-async def gone(pid: int) -> bool:
-    """Whether the process ends within seconds: a kill takes a moment to arrive."""
-    async with asyncio.timeout(10):
-        while is_alive(pid):
-            await asyncio.sleep(0.01)
-    return True
-
-
 async def test_a_training_ends_with_a_model_that_is_compared_with_the_serving_one(
     bench: Bench, places: Places
 ) -> None:
@@ -197,7 +189,7 @@ async def test_a_killed_training_has_failed_and_the_next_may_start_at_once(
 async def test_a_training_does_not_outlive_its_desk(bench: Bench, database: Database) -> None:
     training_id, pid = await hanging(bench)
     await bench.workbench.trainer.close()
-    assert await gone(pid)
+    await until(lambda: not is_alive(pid))
     training = await database.read(trainings.one, training_id)
     assert (training.state, training.why) == ("failed", "The desk was stopped.")
 
@@ -225,7 +217,7 @@ async def test_a_training_that_was_declared_dead_stops(
 
     await database.write(declare_dead)
     await bench.workbench.trainer.settled()
-    assert await gone(pid)
+    await until(lambda: not is_alive(pid))
     assert (await bench.get(f"/trainings/{training_id}"))["why"] == trainings.GONE
 
 
