@@ -103,6 +103,12 @@ def _start(service: Service, home: Path) -> str:
     url = service.url.format(port=port)
     (home / "url").write_text(url)
     service.start(home, port)
+    wait_for(service, home, url)
+    return url
+
+
+def wait_for(service: Service, home: Path, url: str) -> None:
+    """Returns when the server that was started in `home` answers. Raises ServiceMissing."""
     deadline = time.monotonic() + 30
     while not service.answers(url):
         if time.monotonic() > deadline:
@@ -110,7 +116,6 @@ def _start(service: Service, home: Path) -> str:
             said = log.read_text(errors="replace")[-2000:] if log.exists() else "It wrote no log."
             raise ServiceMissing(f"{service.name} did not start within 30 s. {said}")
         time.sleep(0.05)
-    return url
 
 
 def _leave(service: Service, home: Path, users: IO[str]) -> None:

@@ -33,6 +33,7 @@ class OwnServer:
         for part in ("data", "run"):
             shutil.rmtree(self.home / part)
         self.service.start(self.home, int(self.url.rsplit(":", 1)[1].split("/")[0]))
+        services.wait_for(self.service, self.home, self.url)
 
     def flush(self) -> None:
         """FLUSHALL."""
