@@ -62,7 +62,7 @@ class Ownership(RuleBasedStateMachine):
         for name in CUSTOMERS:
             self.do(self.world.arrives(name))
         for name in AGENTS:
-            self.do(self.world.agent(name, capacity=2))
+            self.do(self.world.agent(name, capacity=1))
 
     def teardown(self) -> None:
         if hasattr(self, "runner"):
