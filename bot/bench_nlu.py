@@ -91,6 +91,7 @@ def _trained(messages: Sequence[Message], what: str) -> tuple[Parse, float]:
         found = parse_as_text(agent, text)
         for one in found["intents"]:
             one["name"] = back.get(one["name"], one["name"])
+        found["likely"] = [back.get(name, name) for name in found["likely"]]
         return found
 
     return parse, seconds
@@ -130,16 +131,19 @@ def _said(parse: Parse, message: Message, matters: Json) -> Said:
     started = time.process_time()
     found = parse(message.text)
     cpu_ms = (time.process_time() - started) * 1000
-    ranking = [(matters.get(i["name"], i["name"]), i["confidence"]) for i in found["intents"]]
-    return Said(message.label, *ranking[0], inside_score(ranking), cpu_ms)
-
-
-def inside_score(ranking: Sequence[tuple[str, float]]) -> float:
-    """How much a message sounds like something that is served: the best such label's confidence,
-    less what speaks for being outside.
-    """
-    best = max((sure for name, sure in ranking if name not in OUTSIDE), default=0.0)
-    return best - sum(sure for name, sure in ranking if name in OUTSIDE)
+    best = found["intents"][0]
+    said = matters.get(best["name"], best["name"])
+    likely = {matters.get(name, name) for name in found["likely"]}
+    return Said(
+        label=message.label,
+        said=said,
+        confidence=best["confidence"],
+        inside=found["scope"],
+        cpu_ms=cpu_ms,
+        likely=frozenset(likely),
+        doubt=found["doubt"],
+        stage=found["stage"],
+    )
 
 
 def _figures(said: list[Said]) -> Json:
@@ -150,8 +154,9 @@ def _figures(said: list[Said]) -> Json:
         "macro_f1": nlu_scores.macro_f1(said),
         "ece": nlu_scores.calibration_error(said),
         "accuracy_at_90_coverage": nlu_scores.accuracy_at(said, 0.9),
-        "coverage_95": None,
-        "set_size": None,
+        "coverage_95": nlu_scores.coverage(said),
+        "set_size": nlu_scores.set_size(said),
+        "stopped_at": nlu_scores.stages(said),
         "parse_cpu_ms_p50": round(times[len(times) // 2], 2),
         "parse_cpu_ms_p95": round(times[int(len(times) * 0.95)], 2),
     }

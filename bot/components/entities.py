@@ -23,8 +23,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
 
 from bot import paths
-from bot.nlu import patterns
-from bot.nlu.patterns import Found
+from bot.components import patterns
+from bot.components.patterns import Found
 
 # {language: {entity: {value: [phrase, ...]}}}
 Phrases = dict[str, dict[str, dict[str, list[str]]]]

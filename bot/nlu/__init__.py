@@ -1,1 +1,0 @@
-"""The bot's own NLU components, named in config.yml."""
