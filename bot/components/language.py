@@ -33,8 +33,9 @@ _SMOOTHING = 0.3
 _DEPENDENT = 0.25
 # What the conversation's language weighs against the text, in nats.
 _MEMORY = 2.0
-# A text in another language: this long, and py3langid this sure.
-_LETTERS, _SURE = 12, 0.99
+# A text in another language: this long, py3langid this sure, and its pieces rarer than in 85 of 100
+# examples of the likeliest language.
+_LETTERS, _SURE, _RARE = 12, 0.99, 0.15
 _NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|[\d_]+|[^\w\s]")
 
 
@@ -45,41 +46,60 @@ def language_of_example(message: Message) -> str:
 
 
 class LanguageModel:
-    """How likely each piece is in each language: (pieces' buckets, languages) logarithms."""
+    """How likely each piece is in each language: (pieces' buckets, languages) logarithms; `usual`:
+    the mean logarithm that the pieces of most examples reach, by language.
+    """
 
-    def __init__(self, languages: list[str], logs: np.ndarray) -> None:
+    def __init__(self, languages: list[str], logs: np.ndarray, usual: list[float]) -> None:
         """Raises ValueError when the parts do not fit."""
         if logs.shape != (_BUCKETS, len(languages)):
             raise ValueError("the languages do not fit their figures")
-        self.languages, self.logs = languages, logs
+        self.languages, self.logs, self.usual = languages, logs, usual
 
     @classmethod
     def fit(cls, texts: Iterable[tuple[str, str]]) -> LanguageModel:
         """From (text, language) pairs."""
-        counts: dict[str, np.ndarray] = {}
+        seen: dict[str, list[np.ndarray]] = {}
         for text, language in texts:
-            mine = counts.setdefault(language, np.zeros(_BUCKETS))
-            np.add.at(mine, _buckets(text), 1)
-        languages = sorted(counts) or [DEFAULT]
-        table = np.stack([counts.get(name, np.zeros(_BUCKETS)) for name in languages], axis=1)
-        table += _SMOOTHING
-        return cls(languages, np.log(table / table.sum(axis=0)).astype(np.float32))
+            seen.setdefault(language, []).append(_buckets(text))
+        languages = sorted(seen) or [DEFAULT]
+        seen.setdefault(languages[0], [])
+        table = np.stack([_counts(seen[name]) for name in languages], axis=1)
+        logs = np.log((table + _SMOOTHING) / (table + _SMOOTHING).sum(axis=0))
+        # an example's own pieces are known: one sight less is what a new text would meet
+        unseen = np.log(np.maximum(table - 1, 0) + _SMOOTHING) - np.log(table.sum(axis=0) + 1)
+        usual = [_usual(unseen[:, i], seen[name]) for i, name in enumerate(languages)]
+        return cls(languages, logs.astype(np.float32), usual)
 
     def detect(self, text: str, before: str | None) -> tuple[str, float]:
         """(code, confidence 0..1); `before` is the language of the conversation so far."""
-        scores = _DEPENDENT * self.logs[_buckets(text)].sum(axis=0, dtype=np.float64)
+        pieces = _buckets(text)
+        scores = _DEPENDENT * self.logs[pieces].sum(axis=0, dtype=np.float64)
+        mean = scores.max() / _DEPENDENT / max(len(pieces), 1)
+        strange = mean < self.usual[int(scores.argmax())]
         scores -= scores.max()
         if before in self.languages:
             scores[self.languages.index(before)] += _MEMORY
         likely = np.exp(scores - scores.max())
         likely /= likely.sum()
         best = int(likely.argmax())
-        other = _other_language(text, self.languages)
+        other = _other_language(text, self.languages) if strange else None
         if other is not None:
             return other, _SURE
         if before is not None and before not in self.languages and len(_letters(text)) < _LETTERS:
             return before, 0.5
         return self.languages[best], round(float(likely[best]), 4)
+
+
+def _counts(examples: list[np.ndarray]) -> np.ndarray:
+    """How often each piece occurs, (buckets,)."""
+    joined = np.concatenate(examples) if examples else np.array([], dtype=np.int64)
+    return np.bincount(joined, minlength=_BUCKETS).astype(np.float64)
+
+
+def _usual(logs: np.ndarray, examples: list[np.ndarray]) -> float:
+    means = [logs[pieces].mean() for pieces in examples if len(pieces) > _LETTERS]
+    return float(np.quantile(means, _RARE)) if means else -np.inf
 
 
 def _buckets(text: str) -> np.ndarray:
@@ -137,7 +157,7 @@ class LanguageIdentifier(GraphComponent):
         self._model = LanguageModel.fit((one.get(TEXT), language_of_example(one)) for one in examples)
         with self._storage.write_to(self._resource) as folder:
             np.save(Path(folder) / "logs.npy", self._model.logs.astype(np.float16))
-            names = json.dumps(self._model.languages)
+            names = json.dumps({"languages": self._model.languages, "usual": self._model.usual})
             (Path(folder) / "languages.json").write_text(names, encoding="utf-8")
         return self._resource
 
@@ -155,7 +175,7 @@ class LanguageIdentifier(GraphComponent):
         with model_storage.read_from(resource) as folder:
             logs = np.load(Path(folder) / "logs.npy", allow_pickle=False).astype(np.float32)
             names = json.loads((Path(folder) / "languages.json").read_text(encoding="utf-8"))
-        component._model = LanguageModel(names, logs)
+        component._model = LanguageModel(names["languages"], logs, names["usual"])
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:

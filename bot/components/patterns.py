@@ -1,73 +1,142 @@
-"""Finds order numbers, e-mail addresses, postcodes, amounts and tracking numbers in a text.."""
+"""Finds what has a fixed form in every language: ids of orders, items and parcels, e-mail addresses,
+amounts, phone numbers, postcodes, promotion codes. Pure.
+"""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+import phonenumbers
 
-class Found(NamedTuple):
-    """Characters `start` to `end` of the text, and the value in one written form."""
-
-    entity: str
-    value: str
-    start: int
-    end: int
-
+from bot.components.found import Found, without_overlaps
 
 _ORDER_ID = re.compile(r"(?<![\w-])TD[\s\-_.:#]{0,3}(\d{6})(?!\d)", re.IGNORECASE)
+_RETAIL_ID = re.compile(r"(?<![\w-])#?(W\d{7})(?!\d)", re.IGNORECASE)
 _ORDER_WORD = re.compile(
-    r"(?:order|orders|bestellung|bestell\w*|auftrag\w*|number|nummer|nr|no)\b[\s.:#-]*"
-    r"(?:(?:number|nummer|nr|no|id|is|ist|lautet)\b[\s.:#-]*){0,3}(\d{6})(?!\d)",
+    r"(?:orders?|bestellung|bestell\w*|auftrag\w*|bestelling|bestelnummer|ordernummer|commande|pedido|compra|"
+    r"number|nummer|num[ée]ro|n[úu]mero|nr|no|n°|nº|订单号?|訂單號?|单号|编号)[\s.:#-]*"
+    r"(?:(?:number|nummer|num[ée]ro|n[úu]mero|nr|no|n°|nº|id|is|ist|lautet|est|es|de|是|号)[\s.:#-]*){0,3}(\d{6})(?!\d)",
     re.IGNORECASE,
 )
 _ORDER_HASH = re.compile(r"#\s?(\d{6})(?!\d)")
-_ORDER_ALONE = re.compile(r"^\s*(\d{6})[\s.!]*$")
+_ORDER_ALONE = re.compile(r"^\s*(\d{6})[\s.!。]*$")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,}")
-_AMOUNT = re.compile(
-    r"(?:(€|\$|£)\s?(\d{1,6}(?:[.,]\d{1,2})?))|(?:(\d{1,6}(?:[.,]\d{1,2})?)\s?(€|\$|£|eur(?:os?)?\b|usd\b|dollars?\b|gbp\b|pounds?\b))",
+_TRACKING = re.compile(
+    r"(?<![\w])(?:1Z[0-9A-Z]{16}|JJD\d{12,20}|J?VGL\d{10,16}|00340\d{15}|3S[0-9A-Z]{11,15}|SF\d{12,15}|YT\d{13,15}"
+    r"|[A-Z]{2}\d{9}[A-Z]{2}|[68][A-Z]\d{11})(?![\w])"
+)
+_TRACKING_WORD = re.compile(
+    r"(?:tracking|sendungs\w*|paketnummer|suivi|seguimiento|rastreo|track\s?(?:&|and|en)\s?trace|trackingcode|快递单号|运单号|物流单号)"
+    r"[^\d\n]{0,25}?((?=[A-Z0-9]*\d{6})[A-Z0-9]{10,22})(?![\w])",
     re.IGNORECASE,
 )
-_TRACKING = re.compile(r"\b(?:1Z[0-9A-Z]{16}|JJD\d{12,20}|00340\d{15}|[A-Z]{2}\d{9}[A-Z]{2})\b")
-_POSTCODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?(\d{5})(?![\d-])")
+_ITEM_WORD = re.compile(
+    r"(?:items?|articles?|artikel\w*|art[íi]culo|produ[ck]t\w*|producto|商品|货号)[^\d\n]{0,16}?(\d{10})(?!\d)", re.IGNORECASE
+)
+_POSTCODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?(\d{5})(?![\d-])(?!\s?(?:€|\$|£|eur|元|块|¥))", re.IGNORECASE)
+_POSTCODE_NL = re.compile(r"(?<!\w)(\d{4})\s?([A-Z]{2})(?!\w)")
+_POSTCODE_UK = re.compile(r"(?<!\w)([A-Z]{1,2}\d[A-Z\d]?)\s?(\d[A-Z]{2})(?!\w)")
+_PROMO = re.compile(
+    r"(?i:codes?|gutschein\w*|rabatt\w*|vouchers?|coupons?|promo\w*|kortingscode|actiecode|cup[óo]n|c[óo]digo|bon|优惠码|折扣码|优惠券|兑换码)"
+    r"[\s:：\"'“”„«»]{0,4}(?:(?i:is|ist|lautet|est|es|de|von|van|是)\s+)?[\"'“”„«»]?"
+    r"((?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,18}|(?=[a-z]{2,}\d|\d+[a-z]{2})[a-z0-9]{4,18})(?!\w)"
+)
+_PROMO_SHAPE = re.compile(r"(?<![\w-])([A-Z]{3,12}\d{1,4})(?![\w-])")
+_SIGN = r"€|\$|£|¥|￥"
+_UNIT = (
+    r"€|\$|£|¥|元|块钱?|塊|欧元|歐元|美元|eur\b|euros?\b|usd\b|d[oó]lare?s?\b|dollars?\b|gbp\b|pounds?\b|quid\b|chf\b|franken\b|rmb\b|pesos?\b|mxn\b|rupees\b|inr\b"
+)
+_NUMBER = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
+_AMOUNT = re.compile(
+    rf"(?<![\w.,])(?:(?P<sign>{_SIGN})\s?(?P<after>{_NUMBER})|(?P<before>{_NUMBER})\s?(?P<unit>{_UNIT}))",
+    re.IGNORECASE,
+)
 _CURRENCIES = {
-    "€": "EUR",
-    "$": "USD",
-    "£": "GBP",
-    "e": "EUR",
-    "u": "USD",
-    "d": "USD",
-    "g": "GBP",
-    "p": "GBP",
-}
+    "€": "EUR", "eur": "EUR", "euro": "EUR", "欧元": "EUR", "歐元": "EUR",
+    "$": "USD", "usd": "USD", "dollar": "USD", "dolar": "USD", "dólar": "USD", "美元": "USD",
+    "£": "GBP", "gbp": "GBP", "pound": "GBP", "quid": "GBP",
+    "¥": "CNY", "￥": "CNY", "元": "CNY", "块": "CNY", "塊": "CNY", "块钱": "CNY", "rmb": "CNY",
+    "chf": "CHF", "franken": "CHF", "peso": "MXN", "mxn": "MXN", "rupee": "INR", "inr": "INR",
+}  # fmt: skip
+_PHONE_DIGITS = re.compile(r"(?:\d[\s()./-]?){7,}")
+_REGIONS = {"de": "DE", "en": "GB", "fr": "FR", "es": "ES", "nl": "NL", "zh": "CN"}
 
 
-def find(text: str) -> list[Found]:
+def find(text: str, language: str = "en") -> list[Found]:
     """All entities of a text in order of place; no two overlap, the more certain kind wins."""
-    found: list[Found] = []
-    for one in _candidates(text):
-        if all(one.end <= other.start or one.start >= other.end for other in found):
-            found.append(one)
-    return sorted(found, key=lambda one: one.start)
+    return without_overlaps(_candidates(text, language))
 
 
-def _candidates(text: str) -> Iterator[Found]:
+def _candidates(text: str, language: str) -> Iterator[Found]:
     """Every match, the most certain kinds first."""
     for match in _EMAIL.finditer(text):
         yield Found("email", match.group().lower(), *match.span())
+    if not any(c.isdigit() for c in text):
+        yield from _codes(text)
+        return
+    yield from _ids(text)
+    for match in _AMOUNT.finditer(text):
+        yield Found("amount", _amount(match), *match.span())
+    yield from _phones(text, language)
+    yield from _codes(text)
+    yield from _postcodes(text, language)
+
+
+def _ids(text: str) -> Iterator[Found]:
     for match in _ORDER_ID.finditer(text):
         yield Found("order_id", f"TD-{match.group(1)}", *match.span())
+    for match in _RETAIL_ID.finditer(text):
+        yield Found("order_id", match.group(1).upper(), *match.span(1))
     for match in _TRACKING.finditer(text):
         yield Found("tracking_number", match.group(), *match.span())
+    for match in _TRACKING_WORD.finditer(text):
+        yield Found("tracking_number", match.group(1).upper(), *match.span(1))
+    for match in _ITEM_WORD.finditer(text):
+        yield Found("item_id", match.group(1), *match.span(1))
     for pattern in (_ORDER_WORD, _ORDER_HASH, _ORDER_ALONE):
         for match in pattern.finditer(text):
             yield Found("order_id", f"TD-{match.group(1)}", *match.span(1))
-    for match in _AMOUNT.finditer(text):
-        yield Found("amount", _amount(match), *match.span())
-    for match in _POSTCODE.finditer(text):
-        yield Found("postcode", match.group(1), *match.span(1))
 
 
 def _amount(match: re.Match[str]) -> str:
-    number = match.group(2) or match.group(3)
-    sign = (match.group(1) or match.group(4))[0].lower()
-    return f"{float(number.replace(',', '.')):.2f} {_CURRENCIES[sign]}"
+    number = match.group("after") or match.group("before")
+    unit = (match.group("sign") or match.group("unit")).lower()
+    currency = _CURRENCIES.get(unit) or _CURRENCIES.get(unit.rstrip("s")) or _CURRENCIES["dollar"]
+    return f"{_value(number):.2f} {currency}"
+
+
+def _value(number: str) -> float:
+    """1.299,00 and 1,299.00 and 1'299: the last mark before one or two digits is the point."""
+    whole, mark, cents = number, "", ""
+    for place in range(len(number) - 1, -1, -1):
+        if number[place] in ".,":
+            if len(number) - place - 1 <= 2:
+                whole, mark, cents = number[:place], ".", number[place + 1 :]
+            break
+    return float(re.sub(r"\D", "", whole) + mark + cents)
+
+
+def _phones(text: str, language: str) -> Iterator[Found]:
+    """Numbers that could be dialled, in the form +491511234567."""
+    if not _PHONE_DIGITS.search(text):
+        return
+    matcher = phonenumbers.PhoneNumberMatcher(text, _REGIONS.get(language, "GB"))
+    for match in matcher:
+        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        yield Found("phone", number, match.start, match.end)
+
+
+def _codes(text: str) -> Iterator[Found]:
+    for pattern in (_PROMO, _PROMO_SHAPE):
+        for match in pattern.finditer(text):
+            yield Found("promo_code", match.group(1), *match.span(1))
+
+
+def _postcodes(text: str, language: str) -> Iterator[Found]:
+    for match in _POSTCODE_UK.finditer(text):
+        yield Found("postcode", " ".join(match.groups()).upper(), *match.span())
+    for match in _POSTCODE_NL.finditer(text):
+        yield Found("postcode", " ".join(match.groups()), *match.span())
+    for match in _POSTCODE.finditer(text):
+        yield Found("postcode", match.group(1), *match.span(1))
