@@ -22,6 +22,8 @@ _ESCAPE = re.compile(r"\\[uUxN0-9abefnrtv]")
 _MARKUP = re.compile(r"\][({\[]")
 _HEADER = re.compile(r"#[^\n]*[^\x00-\x7f]")
 _INTENT = re.compile(r"- intent: ([a-z][a-z0-9_]*)")
+INTENT_LINE = re.compile(r"^- intent: [a-z][a-z0-9_]*$", re.MULTILINE)
+LANGUAGE_FOLDER = re.compile(r"[a-z]{2,3}")
 _EXAMPLE = re.compile(r"    - (\S.*)")
 _KEEPS_INDENT = re.compile(r"  examples: \|\s*")
 

@@ -47,8 +47,15 @@ _CHINESE = re.compile(
 )
 
 
+_CHINESE_VERB = re.compile(
+    r"^(?:.*?(?:[寄送发發改换換搬]到|改成|地址是|住在|地址|寄给))?(?:的|我)?"
+)
+
+
 def find(text: str) -> Iterator[Found]:
     """The addresses in a text, as they stand there with single spaces."""
     for pattern in (_GERMANIC, _APART, _ENGLISH, _FRENCH, _SPANISH, _CHINESE):
         for match in pattern.finditer(text):
-            yield Found("address", " ".join(match[0].split()), *match.span())
+            before = _CHINESE_VERB.match(match[0]) if pattern is _CHINESE else None
+            start = match.start() + (before.end() if before else 0)
+            yield Found("address", " ".join(text[start : match.end()].split()), start, match.end())

@@ -18,6 +18,8 @@ _FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})|
 _CHINESE = re.compile(r"(?:(\d{4})\s?年\s?)?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]?")
 _NOT_A_DAY = frozenset({"24/7", "7/7", "1/2", "50/50"})
 _CENTURY = 2000
+# Customers speak of what has been; a day without a year is at most this far ahead.
+_AHEAD = timedelta(days=90)
 
 
 class DateWords:
@@ -101,14 +103,14 @@ def figures(text: str, today: date) -> Iterator[Found]:
 def _day(
     match: re.Match[str], today: date, year: str | None, month: int, day: str
 ) -> Iterator[Found]:
-    """Nothing when there is no such day. Without a year: the nearest such day."""
+    """Nothing when there is no such day. Without a year: the latest such day."""
     try:
         if year is not None:
             number = int(year) + (_CENTURY if len(year) == 2 else 0)
             yield _found(match, date(number, month, int(day)))
             return
         near = [date(today.year + offset, month, int(day)) for offset in (-1, 0, 1)]
-        yield _found(match, min(near, key=lambda one: abs(one - today)))
+        yield _found(match, max(one for one in near if one <= today + _AHEAD))
     except ValueError:
         return
 

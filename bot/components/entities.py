@@ -1,5 +1,5 @@
-"""Entities of a text: fixed patterns (bot/nlu/patterns.py) and the phrases of
-data/entities/<language>.yml.
+"""Entities of a text: fixed patterns, days, sizes, addresses, and the phrases of
+data/entities/<language>.yml, with their values in one written form.
 
 spaCy's rules for each language cut the text into words, so that a phrase is found in "it's broken."
 and not in "brokenhearted".
@@ -8,6 +8,8 @@ and not in "brokenhearted".
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -23,22 +25,32 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
 
 from bot import paths
-from bot.components import patterns
-from bot.components.patterns import Found
+from bot.components import addresses, dates, patterns, sizes
+from bot.components.dates import DateWords
+from bot.components.found import PII, Found, without_overlaps
+from bot.components.language import DEFAULT, LANGUAGE
 
-# {language: {entity: {value: [phrase, ...]}}}
-Phrases = dict[str, dict[str, dict[str, list[str]]]]
+# {language: {entity: {value: [phrase, ...]}}}, and under "dates" what DateWords takes
+Phrases = dict[str, dict[str, Any]]
+_DATES = "dates"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class EntityExtractor(GraphComponent):
     """Adds the entities of each message; the phrases are stored with the model."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource, phrases: Phrases) -> None:
+    def __init__(
+        self,
+        storage: ModelStorage,
+        resource: Resource,
+        phrases: Phrases,
+        today: Callable[[], date] = lambda: datetime.now(timezone.utc).date(),
+    ) -> None:
         self._storage = storage
         self._resource = resource
         self._phrases = phrases
-        self._matchers = [_Matcher(language, phrases[language]) for language in sorted(phrases)]
+        self._extractor = Extractor(phrases)
+        self._today = today
 
     @classmethod
     def create(
@@ -75,19 +87,39 @@ class EntityExtractor(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets `entities`."""
         for message in messages:
-            found = self._find(message.get(TEXT) or "")
+            language = (message.get(LANGUAGE) or {}).get("code", DEFAULT)
+            found = self._extractor.find(message.get(TEXT) or "", language, self._today())
             message.set(ENTITIES, [_as_entity(one) for one in found], add_to_output=True)
         return messages
 
-    def _find(self, text: str) -> list[Found]:
-        found = patterns.find(text)
-        for matcher in self._matchers:
-            found += [
-                one
-                for one in matcher.find(text)
-                if all(one.end <= other.start or one.start >= other.end for other in found)
-            ]
-        return sorted(found, key=lambda one: one.start)
+
+class Extractor:
+    """Finds entities in texts of every language that has phrases. Knows nothing of Rasa."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        self._matchers = {language: _Matcher(language, phrases[language]) for language in phrases}
+        self._dates = {language: DateWords(phrases[language][_DATES]) for language in phrases}
+
+    def find(self, text: str, language: str, today: date) -> list[Found]:
+        """In order of place; no two overlap, the more certain kind wins.
+
+        Words are looked for in the text's language first, then in English: customers mix them.
+        """
+        return without_overlaps(self._candidates(text, language, today))
+
+    def _candidates(self, text: str, language: str, today: date) -> Iterator[Found]:
+        certain, codes = patterns.certain(text, language), patterns.codes(text)
+        yield from certain
+        yield from addresses.find(text)
+        spoken = [one for one in dict.fromkeys((language, DEFAULT)) if one in self._dates]
+        if any(c.isdigit() for c in text):
+            yield from dates.figures(text, today)
+        for one in spoken:
+            yield from self._dates[one].find(text, today)
+        yield from sizes.find(text)
+        yield from codes
+        for one in spoken:
+            yield from self._matchers[one].find(text)
 
 
 class _Matcher:
@@ -97,6 +129,8 @@ class _Matcher:
         self._nlp = spacy.blank(language)
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         for entity, values in phrases.items():
+            if entity == _DATES:
+                continue
             for value, texts in values.items():
                 self._matcher.add(f"{entity}={value}", list(self._nlp.pipe(texts)))
 
@@ -121,4 +155,5 @@ def _as_entity(one: Found) -> dict[str, Any]:
         "end": one.end,
         "confidence_entity": 1.0,
         "extractor": "EntityExtractor",
+        "pii": PII.get(one.entity),
     }

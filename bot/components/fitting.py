@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from bot.components import conformal, encoders, lexical, mixing, neighbours, scope, vector_cache
 from bot.components import softmax as dense
-from bot.components.intent_model import ANY, IntentModel, Plan, Stage, side_by_side
+from bot.components.intent_model import ANY, FAMILIAR, IntentModel, Plan, Stage, side_by_side
 from bot.components.lexical import Lexicon
 from bot.components.neighbours import Neighbours
 from bot.components.softmax import Linear, softmax
@@ -25,6 +25,8 @@ from bot.components.softmax import Linear, softmax
 # A language with fewer examples is understood as any other language.
 OWN_PLAN = 150
 FEW = 2000
+# Weaker scores than those of 70 of 100 examples are no reason to stop early.
+STRONG = 0.3
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class _Data:
     languages: np.ndarray
     classes: int
     features: csr_matrix
+    familiar: np.ndarray
     vectors: dict[str, np.ndarray]
     spoken: dict[str, np.ndarray]
 
@@ -70,7 +73,7 @@ def fit(examples: Sequence[Example], settings: Settings) -> IntentModel:
     if len(intents) < 3:
         raise ValueError("at least three intents with examples are needed")
     lexicon, features = Lexicon.fit([one.text for one in examples])
-    data = _data(examples, intents, features)
+    data = _data(examples, intents, lexicon, features)
     outside = np.array([name in settings.outside for name in intents])
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         whole = threads.submit(_heads, data, np.arange(len(examples)), settings)
@@ -80,7 +83,9 @@ def fit(examples: Sequence[Example], settings: Settings) -> IntentModel:
     return IntentModel(intents, settings.outside, lexicon, words, heads, known, plans)
 
 
-def _data(examples: Sequence[Example], intents: list[str], features: csr_matrix) -> _Data:
+def _data(
+    examples: Sequence[Example], intents: list[str], lexicon: Lexicon, features: csr_matrix
+) -> _Data:
     languages = np.array([one.language for one in examples])
     vectors, spoken = {}, {}
     for name in encoders.installed():
@@ -94,7 +99,8 @@ def _data(examples: Sequence[Example], intents: list[str], features: csr_matrix)
         spoken[name] = speaks
     number = {name: place for place, name in enumerate(intents)}
     truth = np.array([number[one.intent] for one in examples])
-    return _Data(truth, languages, len(intents), features, vectors, spoken)
+    familiar = np.array([lexicon.familiarity(one.text) >= FAMILIAR for one in examples])
+    return _Data(truth, languages, len(intents), features, familiar, vectors, spoken)
 
 
 def _heads(data: _Data, rows: np.ndarray, settings: Settings) -> tuple[Linear, dict[str, Linear]]:
@@ -187,13 +193,14 @@ def _plan(
         votes, cosines = neighbours.left_out(vectors, truth, folds[rows], data.classes)
         chosen = mixing.weights([*sources, votes], truth, settings.seed)
         mixes.append((names, chosen, mixing.mix([*sources, votes], chosen)))
-    return _staged(mixes, cosines, truth, outside, settings)
+    return _staged(mixes, cosines, truth, data.familiar[rows], outside, settings)
 
 
 def _staged(
     mixes: list[tuple[tuple[str, ...], list[float], np.ndarray]],
     cosines: np.ndarray | None,
     truth: np.ndarray,
+    familiar: np.ndarray,
     outside: np.ndarray,
     settings: Settings,
 ) -> Plan:
@@ -210,13 +217,16 @@ def _staged(
     for asked, weights, early in mixes[:-1]:
         likely = softmax(early)
         stop = mixing.stop_at(likely, full, truth, settings.tolerance)
-        stops = (likely.max(axis=1) >= stop) & open_
+        strong = float(np.quantile(early.max(axis=1), STRONG))
         early_signs = scope.signs(early, outside, None)
-        early_scope = scope.fit_like(early_signs, inside, stops)
-        stages.append(Stage(asked, False, tuple(weights), stop, early_scope))
-        told[stops], told_inside[stops] = likely[stops], early_scope.inside(early_signs)[stops]
+        stage = Stage(asked, False, tuple(weights), stop, strong, whole)
+        stops = stage.stops(early, familiar) & open_
+        stage = replace(stage, scope=scope.fit_like(early_signs, inside, stops))
+        stages.append(stage)
+        told[stops] = likely[stops]
+        told_inside[stops] = stage.scope.inside(early_signs)[stops]
         open_ &= ~stops
-    stages.append(Stage(names, cosines is not None, tuple(chosen), 0.0, whole))
+    stages.append(Stage(names, cosines is not None, tuple(chosen), 0.0, -1e9, whole))
     limit = scope.limit(told_inside, is_inside)
     return Plan(tuple(stages), limit, conformal.scores(told, truth))
 

@@ -23,21 +23,29 @@ ANY = "*"
 MOST = 0.999
 COVERAGE = 0.95
 SET_LIMIT = 10
+# Cheap opinions are trusted on familiar wording only: at least this share of the word pairs is known.
+FAMILIAR = 0.5
 
 
 @dataclass(frozen=True)
 class Stage:
     """What is asked up to here: words, then `encoders`, then perhaps the neighbours.
 
-    `weights`: of the words, of each encoder, of the neighbours. From the confidence `stop_at` on
-    nothing more is asked.
+    `weights`: of the words, of each encoder, of the neighbours. From the confidence `stop_at` and
+    the score `strong` on nothing more is asked, if the wording is familiar.
     """
 
     encoders: tuple[str, ...]
     neighbours: bool
     weights: tuple[float, ...]
     stop_at: float
+    strong: float
     scope: Scope
+
+    def stops(self, logits: np.ndarray, familiar: np.ndarray) -> np.ndarray:
+        """For (texts, classes) logits and (texts,) bools: is this opinion enough?"""
+        sure = softmax(logits).max(axis=1) >= self.stop_at
+        return np.asarray(sure & familiar & (logits.max(axis=1) >= self.strong))
 
 
 @dataclass(frozen=True)
@@ -100,12 +108,12 @@ class IntentModel:
             return Understood([], [], 0.0, 0, "no_words")
         plan = self.plans.get(language, self.plans[ANY])
         asked = _Asked(self, text, language)
+        familiar = np.array([self.lexicon.familiarity(text) >= FAMILIAR])
         for place, stage in enumerate(plan.stages):
             logits, near = asked.opinion(stage)
-            probabilities = softmax(logits)
-            last = place == len(plan.stages) - 1
-            if last or probabilities.max() >= stage.stop_at:
+            if stage.stops(logits[None, :], familiar)[0]:
                 break
+        probabilities = softmax(logits)
         seen = signs(logits[None, :], self._outside, None if near is None else np.array([near]))
         inside = float(stage.scope.inside(seen)[0])
         return self._told(plan, probabilities, inside, place, count)

@@ -61,6 +61,11 @@ class Lexicon:
         """How many terms there are."""
         return len(self.words.idf) + len(self.pieces.idf)
 
+    def familiarity(self, text: str) -> float:
+        """The share of a text's pairs of words that are known: new wording may mean a new matter."""
+        pairs = [term for term in words(prepare(text)) if " " in term]
+        return sum(pair in self.words.terms for pair in pairs) / len(pairs) if pairs else 1.0
+
     def scores(self, text: str, model: Linear) -> np.ndarray:
         """(classes,) logits of one text."""
         prepared = prepare(text)

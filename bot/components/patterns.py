@@ -64,23 +64,32 @@ _REGIONS = {"de": "DE", "en": "GB", "fr": "FR", "es": "ES", "nl": "NL", "zh": "C
 
 
 def find(text: str, language: str = "en") -> list[Found]:
-    """All entities of a text in order of place; no two overlap, the more certain kind wins."""
-    return without_overlaps(_candidates(text, language))
+    """All entities of these kinds in order of place; of two that overlap the more certain wins."""
+    return without_overlaps([*certain(text, language), *codes(text)])
 
 
-def _candidates(text: str, language: str) -> Iterator[Found]:
-    """Every match, the most certain kinds first."""
-    for match in _EMAIL.finditer(text):
-        yield Found("email", match.group().lower(), *match.span())
-    if not any(c.isdigit() for c in text):
-        yield from _codes(text)
-        return
-    yield from _ids(text)
-    for match in _AMOUNT.finditer(text):
-        yield Found("amount", _amount(match), *match.span())
-    yield from _phones(text, language)
-    yield from _codes(text)
-    yield from _postcodes(text, language)
+def certain(text: str, language: str) -> list[Found]:
+    """Ids, e-mail addresses, amounts and phone numbers, the most certain kinds first."""
+    found = [
+        Found("email", match.group().lower(), *match.span()) for match in _EMAIL.finditer(text)
+    ]
+    if any(c.isdigit() for c in text):
+        found += _ids(text)
+        found += (Found("amount", _amount(m), *m.span()) for m in _AMOUNT.finditer(text))
+        found += _phones(text, language)
+    return found
+
+
+def codes(text: str) -> Iterator[Found]:
+    """Promotion codes and postcodes: what looks like one."""
+    for pattern in (_PROMO, _PROMO_SHAPE):
+        for match in pattern.finditer(text):
+            yield Found("promo_code", match.group(1).upper(), *match.span(1))
+    for pattern in (_POSTCODE_UK, _POSTCODE_NL):
+        for match in pattern.finditer(text):
+            yield Found("postcode", " ".join(match.groups()).upper(), *match.span())
+    for match in _POSTCODE.finditer(text):
+        yield Found("postcode", match.group(1), *match.span(1))
 
 
 def _ids(text: str) -> Iterator[Found]:
@@ -125,18 +134,3 @@ def _phones(text: str, language: str) -> Iterator[Found]:
     for match in matcher:
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
         yield Found("phone", number, match.start, match.end)
-
-
-def _codes(text: str) -> Iterator[Found]:
-    for pattern in (_PROMO, _PROMO_SHAPE):
-        for match in pattern.finditer(text):
-            yield Found("promo_code", match.group(1), *match.span(1))
-
-
-def _postcodes(text: str, language: str) -> Iterator[Found]:
-    for match in _POSTCODE_UK.finditer(text):
-        yield Found("postcode", " ".join(match.groups()).upper(), *match.span())
-    for match in _POSTCODE_NL.finditer(text):
-        yield Found("postcode", " ".join(match.groups()), *match.span())
-    for match in _POSTCODE.finditer(text):
-        yield Found("postcode", match.group(1), *match.span(1))

@@ -100,6 +100,7 @@ def _of_plan(plan: Plan) -> Json:
             "neighbours": stage.neighbours,
             "weights": stage.weights,
             "stop_at": stage.stop_at,
+            "strong": stage.strong,
             "scope": stage.scope.parts(),
         }
         for stage in plan.stages
@@ -114,6 +115,7 @@ def _plan(stored: Json) -> Plan:
             neighbours=one["neighbours"],
             weights=tuple(one["weights"]),
             stop_at=one["stop_at"],
+            strong=one["strong"],
             scope=scope.from_parts(one["scope"]),
         )
         for one in stored["stages"]
