@@ -18,7 +18,7 @@ from actions.wording import Wording
 MAX_ATTEMPTS = 3
 MAX_REPLIES = 5
 # Forgotten when a dialogue ends; the order stays, so that "and cancel it" finds it.
-MATTER = ("item_ids", "reason", "address", "attempts", "email")
+MATTER = ("item_ids", "reason", "address", "attempts", "email", "matter")
 
 
 class Talk:
@@ -32,13 +32,14 @@ class Talk:
     def __init__(self, turn: Turn, shop: Orders, action: str) -> None:
         self.turn, self.shop, self.action = turn, shop, action
         self._asked_before = turn.requested
-        self.words = Wording(turn.language)
+        self.words = Wording(turn.language, f"{turn.conversation}:{turn.id}")
         self.messages: list[dict[str, Any]] = []
         self.kept: dict[str, Any] = {}
         self.reports: list[dict[str, Any]] = []
         self.responses: list[str] = []
         self.asked: str | None = None
         self.follow_up: str | None = None
+        self.hands_on_goods = False
         self.settled = False
         self.waited_ms = 0
 
@@ -54,6 +55,23 @@ class Talk:
     def keep(self, name: str, value: Any) -> None:
         """Remembers a value."""
         self.kept[name] = value
+
+    def noted(self, name: str) -> Any:
+        """Something that this dialogue noted for itself, or None."""
+        return (self.slot("matter") or {}).get(name)
+
+    def note(self, name: str, value: Any) -> None:
+        """Notes something until the dialogue ends: JSON values only."""
+        self.keep("matter", {**(self.slot("matter") or {}), name: value})
+
+    def hand_on(self, form: str, item_ids: list[str], reason: str | None = None) -> None:
+        """Ends and opens another dialogue about the same goods, as if the customer had named
+        them.
+        """
+        self.asked = None
+        self.keep("item_ids", item_ids)
+        self.keep("reason", reason)
+        self.follow_up, self.hands_on_goods = form, True
 
     def say(self, name: str, card: dict[str, Any] | None = None, **values: Any) -> None:
         """One message."""
@@ -76,6 +94,10 @@ class Talk:
         self._add(self.words.text(name, **values), replies=replies)
         self.asked = slot
 
+    def first_time(self) -> None:
+        """The next question is a new one, although it is for the slot that was asked for before."""
+        self._asked_before = None
+
     def confirm(self, name: str, card: dict[str, Any] | None = None, **values: Any) -> None:
         """Asks for a yes before something is changed."""
         replies = [
@@ -89,7 +111,11 @@ class Talk:
     def give_up(self, name: str) -> None:
         """Ends with a way to a human."""
         self.asked = None
-        self.offer(name, [(self.words.text("yes_no.human"), "/human_request")])
+        self.offer(name, [self.human()])
+
+    def human(self) -> tuple[str, str]:
+        """The quick reply that asks for a human."""
+        return self.words.text("yes_no.human"), "/human_request"
 
     def trouble(self, result: Failed, order_id: str | None, name: str) -> None:
         """Says honestly that the order system failed, reports it and ends."""

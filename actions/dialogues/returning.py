@@ -34,16 +34,16 @@ async def start_return(talk: Talk) -> None:
     )
     if order is None:
         return
-    forbidden = _forbidden(talk, order)
-    if forbidden:
-        refuse(talk, order, Refused(forbidden, 0))
+    code = forbidden(talk, order)
+    if code:
+        refuse(talk, order, Refused(code, 0))
         return
     items = _items(talk, order)
     if items and _reason(talk):
         await _finish(talk, order, items)
 
 
-def _forbidden(talk: Talk, order: Order) -> str | None:
+def forbidden(talk: Talk, order: Order) -> str | None:
     """The rule that forbids any return of this order, or None."""
     if order.status == "cancelled":
         return "already_cancelled"
