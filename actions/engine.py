@@ -10,6 +10,12 @@ from actions import answering
 from actions.client import Orders
 from actions.dialogues.address import change_address
 from actions.dialogues.cancel import cancel_order
+from actions.dialogues.goods import (
+    damaged_item,
+    delivered_not_received,
+    missing_item,
+    wrong_item,
+)
 from actions.dialogues.refund import refund_status
 from actions.dialogues.returning import start_return
 from actions.dialogues.status import order_status, tell
@@ -28,18 +34,25 @@ DIALOGUES: dict[str, tuple[Run, str]] = {
     "address_form": (change_address, "action_change_address"),
     "exchange_form": (start_exchange, "action_start_exchange"),
     "items_form": (change_items, "action_change_items"),
+    "damaged_form": (damaged_item, "action_damaged_item"),
+    "wrong_item_form": (wrong_item, "action_wrong_item"),
+    "missing_form": (missing_item, "action_missing_item"),
+    "not_received_form": (delivered_not_received, "action_delivered_not_received"),
 }
 # The intents that begin each dialogue; the rules in data/rules/dialogues.yml say the same to Rasa.
 OPENED_BY = {
     "order_status": "order_status_form",
     "delivery_late": "order_status_form",
-    "delivered_not_received": "order_status_form",
     "refund_status": "refund_status_form",
     "cancel_order": "cancel_form",
     "start_return": "return_form",
     "change_address": "address_form",
     "start_exchange": "exchange_form",
     "change_items": "items_form",
+    "damaged_item": "damaged_form",
+    "wrong_item": "wrong_item_form",
+    "missing_item": "missing_form",
+    "delivered_not_received": "not_received_form",
 }
 _LOOKS = ("order_status", "delivery_late")
 

@@ -108,10 +108,10 @@ class Talk:
         if card and self.messages:
             self.messages[-1]["card"] = card
 
-    def give_up(self, name: str) -> None:
+    def give_up(self, name: str, **values: Any) -> None:
         """Ends with a way to a human."""
         self.asked = None
-        self.offer(name, [self.human()])
+        self.offer(name, [self.human()], **values)
 
     def human(self) -> tuple[str, str]:
         """The quick reply that asks for a human."""

@@ -31,7 +31,8 @@ def pick_variants(
     """
     chosen: dict[str, Variant] = {}
     if talk.noted("same") is None:
-        talk.note("same", bool(_SAME_AGAIN.search(talk.turn.text)))
+        bad = talk.slot("reason") in ("damaged", "wrong_item")
+        talk.note("same", bad or bool(_SAME_AGAIN.search(talk.turn.text)))
     asked_about = talk.noted("asking")
     for item in items:
         mine = talk.turn.requested != "variant" or asked_about in (None, item.id)

@@ -21,7 +21,7 @@ _SOP = (
     "not_delivered",
     "return_window_over",
     "already_returned",
-    "final_sale",
+    "already_exchanged",
 )
 
 
@@ -52,7 +52,10 @@ def forbidden(talk: Talk, order: Order) -> str | None:
     if order.return_until and order.return_until < talk.turn.now:
         return "return_window_over"
     if any(item.left for item in order.items):
-        return None
+        if order.can_return:
+            return None
+        gone = any(item.returned_quantity for item in order.items)
+        return "already_exchanged" if gone else "not_returnable"
     return "final_sale" if all(item.final_sale for item in order.items) else "already_returned"
 
 
@@ -156,16 +159,22 @@ def refuse(talk: Talk, order: Order, result: Refused) -> None:
     """The reason in words, and in the report."""
     talk.settled = True
     talk.report(result, order.id)
-    if result.code == "return_window_over" and order.return_until:
+    talk.messages.append({"text": why(talk, order, result.code), "replies": [], "card": None})
+
+
+def why(talk: Talk, order: Order, code: str) -> str:
+    """The rule that forbids a return, in words."""
+    if code == "return_window_over" and order.return_until:
         until = talk.day(order.return_until)
-        talk.say("returning.return_window_over_dated", order=order.id, day=until)
-    elif result.code == "already_cancelled":
-        talk.say("returning.cancelled", order=order.id)
-    elif result.code == "final_sale":
-        talk.say("returning.final_sale", items=", ".join(item.title for item in order.items))
-    else:
-        name = result.code if result.code in _SOP else "refused"
-        talk.say(f"returning.{name}", order=order.id)
+        return talk.words.text("returning.return_window_over_dated", order=order.id, day=until)
+    if code == "already_cancelled":
+        return talk.words.text("returning.cancelled", order=order.id)
+    if code == "final_sale":
+        titles = ", ".join(item.title for item in order.items)
+        return talk.words.text("returning.final_sale", items=titles)
+    name = f"returning.{code}"
+    known = code in _SOP and talk.words.knows(name)
+    return talk.words.text(name if known else "returning.refused", order=order.id)
 
 
 def _counted(item: Item) -> str:

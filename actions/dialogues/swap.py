@@ -30,7 +30,11 @@ class Kind:
 
 
 async def start_exchange(talk: Talk) -> None:
-    """Exchanges delivered goods after a yes. What the shop forbids is told with its reason."""
+    """Exchanges delivered goods after a yes. What the shop forbids is told with its reason.
+
+    What is broken or wrong is exchanged for the same thing, unless another one is named.
+    """
+    talk.keep("reason", talk.turn.entity("reason") or talk.slot("reason"))
     await _swap(talk, EXCHANGE)
 
 
@@ -41,9 +45,7 @@ async def change_items(talk: Talk) -> None:
 
 def _no_exchange(talk: Talk, order: Order) -> str | None:
     code = no_return(talk, order)
-    if code is None and not order.can_exchange:
-        code = "not_exchangeable" if order.can_return else "already_exchanged"
-    return code
+    return "not_exchangeable" if code is None and not order.can_exchange else code
 
 
 def _no_change(talk: Talk, order: Order) -> str | None:
