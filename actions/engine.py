@@ -10,12 +10,15 @@ from actions import answering
 from actions.client import Orders
 from actions.dialogues.address import change_address
 from actions.dialogues.cancel import cancel_order
+from actions.dialogues.charges import double_charge, unknown_charge
 from actions.dialogues.goods import (
     damaged_item,
     delivered_not_received,
     missing_item,
     wrong_item,
 )
+from actions.dialogues.papers import invoice_request, promo_code_problem
+from actions.dialogues.paying import payment_declined
 from actions.dialogues.refund import refund_status
 from actions.dialogues.returning import start_return
 from actions.dialogues.status import order_status, tell
@@ -38,6 +41,11 @@ DIALOGUES: dict[str, tuple[Run, str]] = {
     "wrong_item_form": (wrong_item, "action_wrong_item"),
     "missing_form": (missing_item, "action_missing_item"),
     "not_received_form": (delivered_not_received, "action_delivered_not_received"),
+    "declined_form": (payment_declined, "action_payment_declined"),
+    "double_charge_form": (double_charge, "action_double_charge"),
+    "unknown_charge_form": (unknown_charge, "action_unknown_charge"),
+    "invoice_form": (invoice_request, "action_invoice"),
+    "promo_form": (promo_code_problem, "action_promo_code"),
 }
 # The intents that begin each dialogue; the rules in data/rules/dialogues.yml say the same to Rasa.
 OPENED_BY = {
@@ -53,6 +61,11 @@ OPENED_BY = {
     "wrong_item": "wrong_item_form",
     "missing_item": "missing_form",
     "delivered_not_received": "not_received_form",
+    "payment_declined": "declined_form",
+    "double_charge": "double_charge_form",
+    "unknown_charge": "unknown_charge_form",
+    "invoice_request": "invoice_form",
+    "promo_code_problem": "promo_form",
 }
 _LOOKS = ("order_status", "delivery_late")
 

@@ -95,7 +95,45 @@ class Catalogue:
             web.get("/v1/products/{id}", self._product),
             web.get("/v1/customers/{id}/payment-methods", self._methods),
             web.get("/v1/orders/{id}/exchanges", self._exchanges_of),
+            web.get("/v1/orders/{id}/invoice", self._invoice),
+            web.get("/v1/promotions/{code}", self._promotion),
         ]
+
+    async def _invoice(self, request: web.Request) -> web.Response:
+        one = self.orders[request.match_info["id"]]
+        if one["shipped_at"] is None and not one.get("payments"):
+            error = {"code": "not_invoiced", "message": "not yet"}
+            return web.json_response({"error": error}, status=409)
+        lines = [
+            {
+                "title": item["title"],
+                "quantity": item["quantity"],
+                "unit_price_minor": item["unit_price_minor"],
+                "total_minor": item["unit_price_minor"] * item["quantity"],
+            }
+            for item in one["items"]
+        ]
+        return web.json_response(
+            {
+                "number": f"INV-{one['id']}",
+                "order_id": one["id"],
+                "issued_at": one["placed_at"],
+                "currency": one["currency"],
+                "lines": lines,
+                "tax_minor": 100,
+                "total_minor": one["total_minor"],
+                "url": None,
+            }
+        )
+
+    async def _promotion(self, request: web.Request) -> web.Response:
+        code = request.match_info["code"].upper()
+        unknown = dict.fromkeys(("minimum_minor", "currency", "valid_until", "applies_to"))
+        known = self.promotions.get(code, {"status": "unknown"})
+        used = code == "ONCE10" and request.query.get("customer") == EVA
+        return web.json_response(
+            {"code": code, **unknown, **known, **({"status": "used"} if used else {})}
+        )
 
     async def _product(self, request: web.Request) -> web.Response:
         found = request.match_info["id"]

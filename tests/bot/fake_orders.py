@@ -126,6 +126,17 @@ class FakeOrders(Catalogue):
         self.returns: dict[str, list[dict]] = {}
         self.exchanges = {}
         self.products = deepcopy(PRODUCTS)
+        self.promotions = {
+            "SHOES15": {
+                "status": "active",
+                "minimum_minor": 6000,
+                "currency": "EUR",
+                "valid_until": at(9),
+                "applies_to": "shoes",
+            },
+            "SPRING25": {"status": "expired", "valid_until": at(-12)},
+            "ONCE10": {"status": "active"},
+        }
         self.refuse_with = None
         self.mode = "normal"
         self.calls: list[tuple[str, str, str | None]] = []
