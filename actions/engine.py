@@ -11,6 +11,8 @@ from actions.client import Orders
 from actions.dialogues.address import change_address
 from actions.dialogues.cancel import cancel_order
 from actions.dialogues.charges import double_charge, unknown_charge
+from actions.dialogues.complaint import complaint_service
+from actions.dialogues.dispute import refund_dispute
 from actions.dialogues.goods import (
     damaged_item,
     delivered_not_received,
@@ -23,6 +25,7 @@ from actions.dialogues.refund import refund_status
 from actions.dialogues.returning import start_return
 from actions.dialogues.status import order_status, tell
 from actions.dialogues.swap import change_items, start_exchange
+from actions.dialogues.terms import return_policy, warranty
 from actions.talk import MATTER, Talk
 from actions.transport import Failed
 from actions.turn import Turn
@@ -46,6 +49,10 @@ DIALOGUES: dict[str, tuple[Run, str]] = {
     "unknown_charge_form": (unknown_charge, "action_unknown_charge"),
     "invoice_form": (invoice_request, "action_invoice"),
     "promo_form": (promo_code_problem, "action_promo_code"),
+    "dispute_form": (refund_dispute, "action_refund_dispute"),
+    "warranty_form": (warranty, "action_warranty"),
+    "policy_form": (return_policy, "action_return_policy"),
+    "complaint_form": (complaint_service, "action_complaint"),
 }
 # The intents that begin each dialogue; the rules in data/rules/dialogues.yml say the same to Rasa.
 OPENED_BY = {
@@ -66,6 +73,10 @@ OPENED_BY = {
     "unknown_charge": "unknown_charge_form",
     "invoice_request": "invoice_form",
     "promo_code_problem": "promo_form",
+    "refund_dispute": "dispute_form",
+    "warranty": "warranty_form",
+    "return_policy": "policy_form",
+    "complaint_service": "complaint_form",
 }
 _LOOKS = ("order_status", "delivery_late")
 

@@ -93,6 +93,35 @@ async def pick_method(talk: Talk, order: Order, amount_minor: int) -> PaymentMet
     return chosen
 
 
+async def pick_refund_method(
+    talk: Talk, order: Order, amount_minor: int
+) -> tuple[bool, PaymentMethod | None]:
+    """Where a refund goes: back to where it came from, or to a gift card of the customer's.
+
+    (True, None) when the customer was asked or the dialogue ended; (False, None) when there is
+    nothing to choose, and the order system sends it back by itself.
+    """
+    first = original(order)
+    if first is None:
+        return False, None
+    result = await talk.shop.payment_methods(order.customer_id)
+    if isinstance(result, Failed):
+        talk.trouble(result, order.id, "trouble.before_change")
+        return True, None
+    known = [] if isinstance(result, Refused) else list(result.value)
+    able = [one for one in known if one.id == first or one.balance_minor is not None]
+    if len(able) < 2:
+        return False, None
+    chosen = _method(talk, order, able, -amount_minor)
+    if chosen is None:
+        amount = talk.money(amount_minor, order.currency)
+        replies = [method_reply(talk, one) for one in able]
+        talk.ask("payment", "returning.who_gets", replies, amount=amount)
+        return True, None
+    talk.note("method", chosen.id)
+    return False, chosen
+
+
 def _method(
     talk: Talk, order: Order, able: list[PaymentMethod], amount_minor: int
 ) -> PaymentMethod | None:

@@ -232,7 +232,7 @@ class FakeOrders(Catalogue):
         return None if one["status"] in ("placed", "packed") else "already_shipped"
 
     def _cancel(self, one: dict, body: dict) -> dict:
-        one.update(status="cancelled", cancelled_at=at(0))
+        one.update(status="cancelled", cancelled_at=at(0), cancel_reason=body["reason"])
         return self._shown(one)
 
     def _address(self, one: dict, body: dict) -> dict:
@@ -246,6 +246,7 @@ class FakeOrders(Catalogue):
             by_id[said["item_id"]]["returned_quantity"] += said["quantity"]
             refund += said["quantity"] * by_id[said["item_id"]]["unit_price_minor"]
         made = make_return(one["id"], refund, "requested", reason=body["reason"])
+        made["refund_to"] = body.get("refund_to")
         self.returns.setdefault(one["id"], []).append(made)
         return made
 
