@@ -79,6 +79,8 @@ OPENED_BY = {
     "complaint_service": "complaint_form",
 }
 _LOOKS = ("order_status", "delivery_late")
+# These tell and change nothing: asked for in the course of another dialogue, they come in between.
+_TELL = frozenset({"refund_status_form", "policy_form", "invoice_form", "double_charge_form"})
 
 
 async def step(form: str, turn: Turn, shop: Orders) -> Talk:
@@ -157,11 +159,28 @@ async def _other_matter(talk: Talk, form: str, run: Run) -> None:
         talk.keep("next_form", OPENED_BY[turn.intent])
         talk.say("trouble.later", matter=talk.words.label("matter", OPENED_BY[turn.intent]))
         await _ask_again(talk, run)
+    elif OPENED_BY.get(turn.intent) in _TELL and await _tells(talk, OPENED_BY[turn.intent]):
+        await _ask_again(talk, run)
     elif turn.intent in OPENED_BY:
         talk.follow_up = OPENED_BY[turn.intent]
     else:
         talk.responses.append(f"utter_{turn.intent}")
         await _ask_again(talk, run)
+
+
+async def _tells(talk: Talk, form: str) -> bool:
+    """What a telling dialogue says, in the course of this one; False when it would have to ask."""
+    if talk.customer_id is None:
+        return False
+    run, action = DIALOGUES[form]
+    slots = {**talk.turn.slots, **dict.fromkeys(MATTER), "requested_slot": None}
+    aside = Talk(replace(talk.turn, continuing=False, slots=slots), talk.shop, action)
+    await run(aside)
+    if aside.asked is not None or not aside.messages:
+        return False
+    talk.reports += aside.reports
+    talk.messages += [{**message, "replies": []} for message in aside.messages]
+    return True
 
 
 async def _look(talk: Talk) -> None:

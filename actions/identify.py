@@ -36,7 +36,7 @@ async def find_order(
     if talk.customer_id is None:
         return await _prove(talk, trouble)
     before = talk.slot("order_id")
-    if before and not named and _ANOTHER.search(talk.turn.text):
+    if before and not named and _ANOTHER.search(talk.turn.words):
         _point_at(talk, None)
         return await _choose(talk, lambda one: suits(one) and one.id != before, none_suits, trouble)
     if before and not named and _by_place(talk):
@@ -49,7 +49,7 @@ async def find_order(
 def _by_place(talk: Talk) -> bool:
     """ "My last order": a place and the word order, so that "the last one" can be an item."""
     place = talk.turn.entity("choice") in ("last", "first", "second")
-    return place and bool(_ORDER_WORD.search(talk.turn.text))
+    return place and bool(_ORDER_WORD.search(talk.turn.words))
 
 
 def _point_at(talk: Talk, order_id: str | None) -> None:
@@ -79,11 +79,11 @@ async def _with_the_goods(talk: Talk, order: Order) -> Order:
     """The order in hand, or another one when a new matter names goods that only that one has."""
     turn = talk.turn
     fresh = not turn.continuing and not turn.entity("order_id") and not talk.slot("item_ids")
-    if not fresh or not turn.text or items_meant(turn.text, order.items):
+    if not fresh or not turn.words or items_meant(turn.words, order.items):
         return order
     others = await talk.shop.orders_of(order.customer_id)
     talk.waited_ms += others.took_ms
-    named = orders_meant(turn.text, others.value) if isinstance(others, Done) else []
+    named = orders_meant(turn.words, others.value) if isinstance(others, Done) else []
     if len(named) != 1:
         return order
     _point_at(talk, named[0].id)
@@ -134,7 +134,7 @@ def _named_among(talk: Talk, suitable: list[Order], every: list[Order]) -> Order
     if place is not None and (asked or _by_place(talk)) and len(pool) > max(place, 0):
         return pool[place]
     for orders in (suitable, every):
-        named = orders_meant(talk.turn.text, orders)
+        named = orders_meant(talk.turn.words, orders)
         if named:
             return named[0] if len(named) == 1 else None
     return None

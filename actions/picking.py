@@ -37,7 +37,7 @@ def _chosen(talk: Talk, possible: list[Item]) -> list[Item]:
     pointed = {value for name, value in turn.entities if name == "item_id"}
     pressed = [item for item in possible if pointed & {item.id, item.sku}]
     asked = turn.requested == "item_ids"
-    meant = pressed or _by_place(talk, possible) or items_meant(turn.text, possible, asked)
+    meant = pressed or _by_place(talk, possible) or items_meant(turn.words, possible, asked)
     if not meant or {item.id for item in meant} <= {item.id for item in before}:
         return before
     together = [item for item in possible if item in before or item in meant]
@@ -52,7 +52,7 @@ def _by_place(talk: Talk, possible: list[Item]) -> list[Item]:
 
 
 def _adds(talk: Talk) -> bool:
-    text = f" {talk.turn.text.lower()} "
+    text = f" {talk.turn.words.lower()} "
     return any(word in text for word in (" also ", " too", " auch ", " both ", " beide ", " and "))
 
 
@@ -128,7 +128,7 @@ def _method(
     """By button or words, as before, the only one; without money the one it was paid with."""
     first = original(order)
     said = [one for one in able if one.id == talk.turn.entity("choice")]
-    said = said or methods_meant(talk.turn.text, able, first)
+    said = said or methods_meant(talk.turn.words, able, first)
     noted = [one for one in able if one.id == talk.noted("method")]
     if len(said) == 1:
         return said[0]

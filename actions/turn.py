@@ -62,6 +62,11 @@ class Turn:
         """A button: the model itself is never this sure."""
         return self.confidence == 1.0
 
+    @property
+    def words(self) -> str:
+        """What the customer wrote; a button's title is nobody's words."""
+        return "" if self.pressed else self.text
+
     def entity(self, name: str) -> str | None:
         """The last value of an entity in this turn: corrections come last."""
         return next((value for entity, value in reversed(self.entities) if entity == name), None)

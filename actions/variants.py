@@ -32,7 +32,7 @@ def pick_variants(
     chosen: dict[str, Variant] = {}
     if talk.noted("same") is None:
         bad = talk.slot("reason") in ("damaged", "wrong_item")
-        talk.note("same", bad or bool(_SAME_AGAIN.search(talk.turn.text)))
+        talk.note("same", bad or bool(_SAME_AGAIN.search(talk.turn.words)))
     asked_about = talk.noted("asking")
     for item in items:
         mine = talk.turn.requested != "variant" or asked_about in (None, item.id)
@@ -62,7 +62,7 @@ def _variant(
     if not found and said:
         wanted, found = said, fitting(product, item, said, same)
     _keep_wanted(talk, item, wanted)
-    if len(found) > 1 and _CHEAPER.search(talk.turn.text):
+    if len(found) > 1 and _CHEAPER.search(talk.turn.words):
         found = [min(found, key=lambda one: one.price_minor)]
     if not wanted and same and not said:
         found = [one for one in found if one.sku == item.sku]
@@ -83,7 +83,7 @@ def _said(talk: Talk, item: Item, product: Product, items: list[Item]) -> dict[s
 
     Of several items each has its own part of the sentence, when it is named there.
     """
-    text, named = talk.turn.text, [talk.turn.entity("size"), talk.turn.colour]
+    text, named = talk.turn.words, [talk.turn.entity("size"), talk.turn.colour]
     if len(items) > 1 and items_meant(text, items, by_options=False):
         parts = [one for one in _PARTS.split(text) if items_meant(one, [item], by_options=False)]
         text, named = " ".join(parts), []

@@ -110,7 +110,7 @@ def _amount(talk: Talk) -> Decimal | None:
     """The amount that was named; a bare number only when it was asked for."""
     said = talk.turn.entity("amount")
     if said is None and talk.turn.requested == "amount":
-        match = _NUMBER.search(talk.turn.text)
+        match = _NUMBER.search(talk.turn.words)
         said = match.group() if match else None
     if said is None:
         return None

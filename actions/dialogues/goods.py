@@ -103,9 +103,9 @@ def _wanted(talk: Talk) -> str:
     by_intent = {"start_return": "return", "refund_status": "return", "start_exchange": "exchange"}
     if turn.intent in by_intent:
         return by_intent[turn.intent]
-    if _OTHER.search(turn.text):
+    if _OTHER.search(turn.words):
         return "exchange"
-    return "return" if _MONEY.search(turn.text) else ""
+    return "return" if _MONEY.search(turn.words) else ""
 
 
 def _only_a_human(talk: Talk, order: Order, items: list[Item]) -> None:

@@ -90,9 +90,9 @@ def _code(talk: Talk) -> str | None:
     named = turn.entity("promo_code")
     if named:
         return named
-    alone = _ALONE.fullmatch(turn.text) if turn.requested == "code" else None
-    found = [match.group() for match in _CODE.finditer(turn.text)]
-    if turn.text.isupper() and not alone:  # shouted: capitals mean nothing
+    alone = _ALONE.fullmatch(turn.words) if turn.requested == "code" else None
+    found = [match.group() for match in _CODE.finditer(turn.words)]
+    if turn.words.isupper() and not alone:  # shouted: capitals mean nothing
         found = [one for one in found if any(c.isdigit() for c in one)]
     candidates = [alone.group(1)] if alone and turn.intent != "deny" else found
     return next((one for one in reversed(candidates) if _may_be_code(one)), None)

@@ -91,7 +91,7 @@ async def _change(talk: Talk, order: Order) -> None:
 
 def _chosen(talk: Talk, able: list[PaymentMethod]) -> PaymentMethod | None:
     said = [one for one in able if one.id == talk.turn.entity("choice")]
-    said = said or methods_meant(talk.turn.text, able, None)
+    said = said or methods_meant(talk.turn.words, able, None)
     if len(said) == 1:
         return said[0]
     noted = next((one for one in able if one.id == talk.noted("method")), None)

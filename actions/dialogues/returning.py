@@ -70,8 +70,8 @@ def _items(talk: Talk, order: Order) -> list[Item]:
     """The items to return; empty when the customer was asked."""
     possible = [item for item in order.items if item.left]
     final = [item for item in order.items if item.final_sale]
-    refused = items_meant(talk.turn.text, final) if talk.turn.requested == "item_ids" else []
-    if refused and not items_meant(talk.turn.text, possible):
+    refused = items_meant(talk.turn.words, final) if talk.turn.requested == "item_ids" else []
+    if refused and not items_meant(talk.turn.words, possible):
         talk.report(Refused("final_sale", 0), order.id)
         talk.say("returning.final_sale", items=", ".join(item.title for item in refused))
     return pick_items(talk, order, possible, "returning.which_items")
@@ -82,7 +82,7 @@ def _reason(talk: Talk) -> str | None:
     for.
     """
     answered = talk.turn.requested == "reason" and not talk.turn.entity("choice")
-    if talk.slot("reason") is None and answered and talk.turn.text.strip():
+    if talk.slot("reason") is None and answered and talk.turn.words.strip():
         talk.keep("reason", "other")
     if talk.slot("reason") is None:
         replies = [

@@ -136,3 +136,13 @@ def test_any_other_reason_ends_with_a_human(shop: FakeOrders) -> None:
     talk.say("it takes too long", reason="too_late")
     assert talk.replies == ["Talk to a person"]
     assert talk.form is None
+
+
+def test_a_question_about_the_rules_comes_in_between(shop: FakeOrders) -> None:
+    talk = Play(shop, ANNA)
+    question = talk.say("cancel TD-100482", "cancel_order", order_id="TD-100482")
+    text = talk.say("how long can I return things", "return_policy")
+    assert "TD-100470" in text or "not been delivered" in text
+    assert text.endswith(question)
+    assert talk.replies == ["Yes", "No"]
+    assert talk.form == "cancel_form"
