@@ -79,6 +79,7 @@ OPENED_BY = {
     "complaint_service": "complaint_form",
 }
 _LOOKS = ("order_status", "delivery_late")
+_GOODS = frozenset({"product_info", "size_advice", "stock_availability"})
 # These tell and change nothing: asked for in the course of another dialogue, they come in between.
 _TELL = frozenset({"refund_status_form", "policy_form", "invoice_form", "double_charge_form"})
 
@@ -144,7 +145,9 @@ def _open_next(talk: Talk) -> None:
 
 
 def _own_intents(form: str) -> frozenset[str]:
-    return frozenset(intent for intent, opened in OPENED_BY.items() if opened == form)
+    """What a dialogue hears as its own: the intents that open it, and questions about its goods."""
+    own = frozenset(intent for intent, opened in OPENED_BY.items() if opened == form)
+    return own | _GOODS if form in ("exchange_form", "items_form") else own
 
 
 async def _other_matter(talk: Talk, form: str, run: Run) -> None:

@@ -15,6 +15,11 @@ _TITLE = 40
 _ORDER_WORD = re.compile(
     r"\b(?:orders?|purchase|bestellung\w*|commande|pedido|bestelling)\b|订单", re.IGNORECASE
 )
+_ENDS_IN = re.compile(
+    r"\b(?:end(?:s|ing|et)? (?:in|with|on|auf|mit)|last (?:digits|numbers) (?:are|is)?)"
+    r"\W*(\d{2,7})\b",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(
     r"\b(?:(?:other|another|different|wrong) order|ander\w* bestellung|falsche bestellung"
     r"|autre commande|otro pedido|andere bestelling)\b|另一个订单",
@@ -122,7 +127,7 @@ async def _choose(
 
 
 def _named_among(talk: Talk, suitable: list[Order], every: list[Order]) -> Order | None:
-    """The order meant by "the last one", or by words of its items' titles.
+    """The order meant by "the last one", "it ends in 66", or by words of its items' titles.
 
     Asked which one, "the last one" is one of those that were shown; "my last order" said by itself
     is one of all. Goods that no suitable order has may be in another one: then it is that one, and
@@ -133,6 +138,10 @@ def _named_among(talk: Talk, suitable: list[Order], every: list[Order]) -> Order
     pool = suitable if asked else every
     if place is not None and (asked or _by_place(talk)) and len(pool) > max(place, 0):
         return pool[place]
+    ending = _ENDS_IN.search(talk.turn.words)
+    by_number = [one for one in every if ending and one.id.endswith(ending.group(1))]
+    if len(by_number) == 1:
+        return by_number[0]
     for orders in (suitable, every):
         named = orders_meant(talk.turn.words, orders)
         if named:

@@ -41,6 +41,16 @@ _BEFORE_A_SIZE = (
 )
 # Words that every sentence may hold for another reason.
 _NOT_BY_WORDS = frozenset({"yes", "no", "none", "standard", "set", "full", "half", "custom"})
+_OPTION_NAMES = {
+    "color": r"colou?rs?\b|farb|couleur|colores|kleur|颜色",
+    "size": r"sizes?\b|größe|grösse|taille|talla|ma(?:at|ten)\b|尺码",
+    "material": r"materials?\b|stoff|matière|materiaal|材料",
+}
+_WHICH = re.compile(
+    r"\b(?:which|what|other|any|options?|choices?|welche\w*|was für|andere\w*|quel\w*|qué|welke)\b"
+    r"|什么|哪",
+    re.IGNORECASE,
+)
 _NOT = re.compile(
     r"\b(?:not|nicht|kein\w*|instead of|anstatt|statt|rather than|no longer|weniger)\s+"
     r"(?:(?:the|a|an|in|size|die|der|das|dem|den|größe)\s+){0,2}\S+",
@@ -57,8 +67,11 @@ def said_in(text: str, value: str, asked: bool = False) -> int | None:
         return None
     if plain in _SIZES or re.fullmatch(r"x*[sl]|m|\d{1,2}(?:\.\d)?", plain):
         return _size_in(low, plain, asked)
-    patterns = [_as_pattern(plain), *([_COLOURS[plain]] if plain in _COLOURS else [])]
-    return _last(rf"(?<![\w'])(?:{'|'.join(patterns)})(?!\w)", _loose(low))
+    colours = _COLOURS.get(plain, "")
+    patterns = [_as_pattern(plain), *([colours] if colours else [])]
+    # Chinese has no blanks around a word
+    wide = "".join(f"|{word}" for word in re.findall(r"[\u4e00-\u9fff]+", colours))
+    return _last(rf"(?<![\w'])(?:{'|'.join(patterns)})(?!\w){wide}", _loose(low))
 
 
 def _size_in(low: str, plain: str, asked: bool) -> int | None:
@@ -115,29 +128,50 @@ def _inside(value: str, found: Mapping[str, int]) -> bool:
     return any(value != other and value.lower() in other.lower().split() for other in found)
 
 
-def fitting(
+def matching(
     product: Product, item: Item, wanted: Mapping[str, str], same: bool = False
 ) -> list[Variant]:
-    """The available variants with these options; those that are otherwise like the item, when
-    there are any. `same`: the very same thing again is one too.
-    """
-    matching = [
+    """The available variants with these options. `same`: the very same thing again is one too."""
+    return [
         one
         for one in product.variants
         if one.available
         and (same or one.sku != item.sku)
         and all(one.options.get(name) == value for name, value in wanted.items())
     ]
+
+
+def fitting(
+    product: Product, item: Item, wanted: Mapping[str, str], same: bool = False
+) -> list[Variant]:
+    """As `matching`, and those alone that are otherwise like the item, when there are any."""
+    found = matching(product, item, wanted, same)
     alike = [
         one
-        for one in matching
+        for one in found
         if all(
             one.options.get(name) == value
             for name, value in item.options.items()
             if name not in wanted
         )
     ]
-    return alike or matching
+    return alike or found
+
+
+def asks_for_choice(text: str, product: Product) -> list[str]:
+    """The options whose values a text asks for: "which colours are there?"."""
+    if not _WHICH.search(text):
+        return []
+    return [
+        option
+        for option in _options(product)
+        if any(re.search(words, text, re.IGNORECASE) for words in _names_of(option))
+    ]
+
+
+def _names_of(option: str) -> list[str]:
+    known = [words for name, words in _OPTION_NAMES.items() if name in option.lower()]
+    return [rf"\b{re.escape(option)}s?\b", *known]
 
 
 def in_words(variant: Variant, product: Product) -> str:

@@ -100,6 +100,8 @@ async def _finish(
     said = [[item.id for item in items], talk.slot("reason"), method and method.id]
     corrected = talk.noted("confirmed") != said
     talk.note("confirmed", said)
+    if corrected:
+        talk.first_time()
     if talk.turn.answer is None or corrected:
         _confirm(talk, order, items, method)
     elif not talk.turn.answer:

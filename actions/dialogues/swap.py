@@ -151,6 +151,8 @@ async def _finish(talk: Talk, kind: Kind, wish: Wish, unchanged: bool) -> None:
     """Asks for a yes; what was corrected meanwhile is asked anew."""
     talk.note("skus", wish.skus)
     answer = talk.turn.answer
+    if not unchanged:
+        talk.first_time()
     if answer is None or not unchanged:
         confirm(talk, kind, wish)
     elif not answer:
