@@ -109,9 +109,9 @@ async def pick_refund_method(
         talk.trouble(result, order.id, "trouble.before_change")
         return True, None
     known = [] if isinstance(result, Refused) else list(result.value)
-    able = [one for one in known if one.id == first or one.balance_minor is not None]
-    if len(able) < 2:
+    if all(one.id != first for one in known):
         return False, None
+    able = [one for one in known if one.id == first or one.balance_minor is not None]
     chosen = _method(talk, order, able, -amount_minor)
     if chosen is None:
         amount = talk.money(amount_minor, order.currency)

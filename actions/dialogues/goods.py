@@ -60,10 +60,13 @@ def not_there_yet(talk: Talk, order: Order) -> None:
     talk.offer("goods.not_delivered", [talk.human()], order=order.id)
 
 
-def remedy(talk: Talk, order: Order, items: list[Item], reason: str) -> None:
+def remedy(
+    talk: Talk, order: Order, items: list[Item], reason: str, question: str | None = None
+) -> None:
     """What may be done about the items: offered, taken, or told why not with a way to a human."""
-    talk.note("kind", reason)
     possible = _possible(talk, order, items)
+    if reason == "not_as_described":  # what is not there can't be swapped
+        possible.pop("exchange", None)
     wanted = _wanted(talk)
     if len(possible) == 1 and talk.turn.requested == "remedy" and talk.turn.intent == "affirm":
         wanted = next(iter(possible))
@@ -78,8 +81,8 @@ def remedy(talk: Talk, order: Order, items: list[Item], reason: str) -> None:
         titles = ", ".join(item.title for item in items)
         names = {"return": "offer.start_return", "exchange": "offer.start_exchange"}
         replies = [(talk.words.text(names[one]), payload("inform", choice=one)) for one in possible]
-        question = "goods.offer_" + "_or_".join(possible)
-        talk.ask("remedy", question, [*replies, talk.human()], items=titles, order=order.id)
+        name = question or "goods.offer_" + "_or_".join(possible)
+        talk.ask("remedy", name, [*replies, talk.human()], items=titles, order=order.id)
     else:
         _only_a_human(talk, order, items)
 
@@ -131,7 +134,9 @@ async def missing_item(talk: Talk) -> None:
         talk.offer("goods.under_way", [talk.human()], order=order.id, parcels=listed)
         return
     items = pick_items(talk, order, list(order.items), "goods.which_missing")
-    if items:
+    if items and "return" in _possible(talk, order, items):
+        remedy(talk, order, items, "not_as_described", "goods.missing_noted_or_return")
+    elif items:
         talk.report(Done(order, talk.waited_ms), order.id)
         titles = ", ".join(item.title for item in items)
         talk.give_up("goods.missing_noted", order=order.id, items=titles)

@@ -83,6 +83,15 @@ def test_a_missing_item_of_a_complete_order_is_noted_for_a_human(shop: FakeOrder
     talk = Play(shop, EVA)
     text = talk.say("the shoes were not in the parcel", "missing_item")
     assert "noted that Running Shoes" in text
+    assert talk.replies == ["Return it", "Talk to a person"]
+    talk.press("Return it")
+    assert "Running Shoes. Reason: Not as described" in talk.say("back on my card")
+
+
+def test_a_missing_item_that_may_not_be_returned_goes_to_a_human(shop: FakeOrders) -> None:
+    talk = Play(shop, ANNA)
+    text = talk.say("Restposten is not in it", "missing_item", order_id="TD-100460")
+    assert "noted that Restposten" in text
     assert talk.replies == ["Talk to a person"]
 
 
