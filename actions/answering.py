@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 
+from actions.talk import SHOWN
 from actions.turn import Turn
 
 _ANSWERS = frozenset({"affirm", "deny", "inform", "inform_address"})
@@ -86,6 +89,17 @@ def _answers(turn: Turn) -> bool:
     if asked == "address":
         return any(c.isdigit() for c in turn.text)
     return asked == "payment" and bool(_METHOD.search(turn.text))
+
+
+def pointed_at(turn: Turn) -> Turn:
+    """ "The second one" of what was offered, as if its button had been pressed."""
+    shown = (turn.slots.get("matter") or {}).get("shown") or []
+    place = {"first": 0, "second": 1, "last": -1}.get(turn.entity("choice") or "")
+    if turn.requested not in SHOWN or place is None or len(shown) <= max(place, 0):
+        return turn
+    _, brace, rest = shown[place].partition("{")
+    meant = json.loads(brace + rest)
+    return replace(turn, entities=(*turn.entities, *meant.items()))
 
 
 def comes_later(text: str) -> bool:

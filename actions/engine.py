@@ -87,6 +87,7 @@ _TELL = frozenset({"refund_status_form", "policy_form", "invoice_form", "double_
 async def step(form: str, turn: Turn, shop: Orders) -> Talk:
     """What the dialogue behind `form` does in this turn."""
     run, action = DIALOGUES[form]
+    turn = answering.pointed_at(turn)
     talk = Talk(turn, shop, action)
     if not turn.continuing:
         _open(talk, form)

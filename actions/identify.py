@@ -15,6 +15,7 @@ _TITLE = 40
 _ORDER_WORD = re.compile(
     r"\b(?:orders?|purchase|bestellung\w*|commande|pedido|bestelling)\b|订单", re.IGNORECASE
 )
+_OTHER_ONE = re.compile(r"\bthe other one\b|\bdie andere\b", re.IGNORECASE)
 _ENDS_IN = re.compile(
     r"\b(?:end(?:s|ing|et)? (?:in|with|on|auf|mit)|last (?:digits|numbers) (?:are|is)?)"
     r"\W*(\d{2,7})\b",
@@ -41,7 +42,7 @@ async def find_order(
     if talk.customer_id is None:
         return await _prove(talk, trouble)
     before = talk.slot("order_id")
-    if before and not named and _ANOTHER.search(talk.turn.words):
+    if before and not named and _another(talk):
         _point_at(talk, None)
         return await _choose(talk, lambda one: suits(one) and one.id != before, none_suits, trouble)
     if before and not named and _by_place(talk):
@@ -49,6 +50,13 @@ async def find_order(
     if talk.slot("order_id"):
         return await _own(talk, talk.slot("order_id"), trouble)
     return await _choose(talk, suits, none_suits, trouble)
+
+
+def _another(talk: Talk) -> bool:
+    """ "No, the other order"; where only an order can be meant, "the other one" will do."""
+    only = talk.turn.requested == "confirmed" and not talk.slot("item_ids")
+    words = talk.turn.words
+    return bool(_ANOTHER.search(words) or (only and _OTHER_ONE.search(words)))
 
 
 def _by_place(talk: Talk) -> bool:

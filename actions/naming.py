@@ -73,6 +73,12 @@ def methods_meant(
     return [one for one in methods if re.search(_KINDS.get(one.kind, one.kind.lower()), low)]
 
 
+def names_method(text: str) -> bool:
+    """True when a text speaks of a way to pay."""
+    low = text.lower()
+    return bool(_ORIGINAL.search(low)) or any(re.search(one, low) for one in _KINDS.values())
+
+
 def _title_words(text: str, title: str) -> set[str]:
     said = {_stem(word) for word in _WORD.findall(text.lower())}
     words = {_stem(w) for w in _WORD.findall(title.lower()) if len(w) > 2 and w not in _SMALL}

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.catalogue import PaymentMethod
-from actions.naming import items_meant, methods_meant
+from actions.naming import items_meant, methods_meant, names_method
 from actions.orders import Item, Order
 from actions.talk import Talk, payload
 from actions.transport import Failed, Refused
+
+_OTHER_ONE = re.compile(
+    r"\b(?:the other (?:one|item|article)|(?:der|die|das|den) andere[nrs]?(?: artikel)?)\b",
+    re.IGNORECASE,
+)
 
 
 def pick_items(
@@ -34,9 +41,14 @@ def _chosen(talk: Talk, possible: list[Item]) -> list[Item]:
     if turn.entity("choice") == "all" and turn.requested in ("item_ids", None):
         return possible
     before = [item for item in possible if item.id in (talk.slot("item_ids") or [])]
+    # asked for a variant, a number is that variant's, even when the order holds one like it
     pointed = {value for name, value in turn.entities if name == "item_id"}
+    if turn.requested == "variant":
+        pointed = set()
     pressed = [item for item in possible if pointed & {item.id, item.sku}]
     asked = turn.requested == "item_ids"
+    if len(possible) == 2 and len(before) == 1 and _OTHER_ONE.search(turn.words):
+        return [item for item in possible if item not in before]
     meant = pressed or _by_place(talk, possible) or items_meant(turn.words, possible, asked)
     if not meant or {item.id for item in meant} <= {item.id for item in before}:
         return before
@@ -66,6 +78,12 @@ def option_title(item: Item, beside: list[Item]) -> str:
 
 def _reply(item: Item) -> str:
     return payload("inform", item_id=item.id)
+
+
+def hear_method(talk: Talk) -> None:
+    """Keeps words about paying that came before the question for it."""
+    if names_method(talk.turn.words):
+        talk.note("paying", talk.turn.words)
 
 
 async def pick_method(talk: Talk, order: Order, amount_minor: int) -> PaymentMethod | None:
@@ -129,6 +147,8 @@ def _method(
     first = original(order)
     said = [one for one in able if one.id == talk.turn.entity("choice")]
     said = said or methods_meant(talk.turn.words, able, first)
+    if not said and talk.noted("method") is None:
+        said = methods_meant(talk.noted("paying") or "", able, first)
     noted = [one for one in able if one.id == talk.noted("method")]
     if len(said) == 1:
         return said[0]

@@ -17,6 +17,8 @@ from actions.wording import Wording
 # After this many fruitless turns at the same question the bot stops asking.
 MAX_ATTEMPTS = 3
 MAX_REPLIES = 5
+# Questions whose offers may be pointed at by their place.
+SHOWN = frozenset({"variant", "payment", "remedy", "reason"})
 # Forgotten when a dialogue ends; the order stays, so that "and cancel it" finds it.
 MATTER = ("item_ids", "reason", "address", "attempts", "email", "matter")
 
@@ -91,6 +93,8 @@ class Talk:
             self.give_up("trouble.stuck")
             return
         self.keep("attempts", attempts)
+        if slot in SHOWN:
+            self.note("shown", [payload for _, payload in (replies or []) if "{" in payload])
         self._add(self.words.text(name, **values), replies=replies)
         self.asked = slot
 

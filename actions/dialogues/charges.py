@@ -122,7 +122,7 @@ def _with_amount(orders: tuple[Order, ...], amount: Decimal) -> list[Order]:
     """Orders of this total, or with a payment of this amount."""
 
     def same(minor: int, currency: str) -> bool:
-        return amount * 10 ** get_currency_precision(currency) == minor
+        return amount.scaleb(int(get_currency_precision(currency))) == minor
 
     return [
         one

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions.catalogue import PaymentMethod
 from actions.formats import money
 from actions.identify import find_order
 from actions.naming import items_meant
 from actions.orders import Item, Order, Return
-from actions.picking import pick_items, pick_refund_method
+from actions.picking import hear_method, pick_items, pick_refund_method
 from actions.talk import Talk, payload
 from actions.transport import Failed, Refused
 
@@ -41,6 +43,7 @@ async def start_return(talk: Talk) -> None:
     if code:
         refuse(talk, order, Refused(code, 0))
         return
+    hear_method(talk)
     items = _items(talk, order)
     if not items or not _reason(talk):
         return
@@ -112,7 +115,7 @@ async def _finish(
 
 def _confirm(talk: Talk, order: Order, items: list[Item], method: PaymentMethod | None) -> None:
     refund = sum(item.left * item.unit_price_minor for item in items)
-    values = {
+    values: dict[str, Any] = {
         "order": order.id,
         "items": ", ".join(_counted(item) for item in items),
         "reason": talk.words.label("reason", talk.slot("reason")),

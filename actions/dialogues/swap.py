@@ -14,7 +14,7 @@ from actions.dialogues.returning import forbidden as no_return
 from actions.identify import find_order
 from actions.option_words import in_words
 from actions.orders import Item, Order
-from actions.picking import option_title, pick_items, pick_method
+from actions.picking import hear_method, option_title, pick_items, pick_method
 from actions.talk import Talk, payload
 from actions.transport import Done, Failed, Refused
 from actions.variants import pick_variants
@@ -72,6 +72,7 @@ async def _swap(talk: Talk, kind: Kind) -> None:
     if code:
         refuse(talk, kind, order, Refused(code, 0))
         return
+    hear_method(talk)
     possible = [item for item in order.items if item.product_id and item.left]
     items = pick_items(talk, order, possible, f"{kind.name}.which_items")
     products = await _products(talk, order, items) if items else None

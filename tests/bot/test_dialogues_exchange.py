@@ -198,3 +198,41 @@ def test_two_matters_in_one_message_are_both_heard(shop: FakeOrders) -> None:
     )
     assert "is cancelled" in talk.say("yes", "affirm")
     assert "your refund" in talk.text
+
+
+def test_the_second_of_what_was_offered_is_taken_as_if_it_were_pressed(shop: FakeOrders) -> None:
+    talk = Play(shop, EVA)
+    talk.say("exchange the t-shirt", "start_exchange")
+    assert [title.split(" ·")[0] for title in talk.replies] == ["L, blue", "M, red"]
+    talk.say("the second one", choice="second")
+    assert "Where should the money go?" in talk.text
+    assert "T-Shirt → M, red" in talk.say("the first one", choice="first")
+    assert "Visa 4421" in talk.text
+
+
+def test_the_other_one_is_the_other_item(shop: FakeOrders) -> None:
+    talk = Play(shop, EVA)
+    talk.say("exchange the t-shirt for L, pay by visa", "start_exchange")
+    text = talk.say("no, the other one", "deny", choice="second")
+    assert "instead for Running Shoes" in text
+
+
+def test_no_the_other_one_is_another_order_where_only_orders_are_meant(shop: FakeOrders) -> None:
+    talk = Play(shop, ANNA)
+    talk.say("cancel TD-100480", "cancel_order", order_id="TD-100480")
+    assert "TD-100482" in talk.say("no, the other one", "deny", choice="second")
+
+
+def test_a_variant_that_the_order_holds_too_is_still_the_variant(shop: FakeOrders) -> None:
+    other = {**shop.orders["W1000001"]["items"][1], "id": "I-99", "sku": "8124970213"}
+    other["options"] = {"size": "L", "color": "blue"}
+    shop.orders["W1000001"]["items"].append(other)
+    talk = Play(shop, EVA)
+    talk.say("exchange item 9612497925, pay by visa", "start_exchange", item_id="9612497925")
+    assert "T-Shirt (M, blue) → L, blue" in talk.press("L, blue")
+
+
+def test_numbers_of_items_are_understood_as_the_shop_writes_them(shop: FakeOrders) -> None:
+    talk = Play(shop, EVA)
+    text = talk.say("exchange 4153505238 for size 9", "start_exchange", item_id="4153505238")
+    assert "Running Shoes → 9, red" in text
