@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from actions.naming import items_meant, orders_meant
 from actions.orders import Order
@@ -44,6 +45,8 @@ async def find_order(
     before = talk.slot("order_id")
     if before and not named and _another(talk):
         _point_at(talk, None)
+        rest = [one for one in talk.turn.entities if one[0] != "choice"]
+        talk.turn = replace(talk.turn, entities=tuple(rest))
         return await _choose(talk, lambda one: suits(one) and one.id != before, none_suits, trouble)
     if before and not named and _by_place(talk):
         _point_at(talk, None)
@@ -62,7 +65,8 @@ def _another(talk: Talk) -> bool:
 def _by_place(talk: Talk) -> bool:
     """ "My last order": a place and the word order, so that "the last one" can be an item."""
     place = talk.turn.entity("choice") in ("last", "first", "second")
-    return place and bool(_ORDER_WORD.search(talk.turn.words))
+    words = talk.turn.words
+    return place and bool(_ORDER_WORD.search(words)) and not _ANOTHER.search(words)
 
 
 def _point_at(talk: Talk, order_id: str | None) -> None:

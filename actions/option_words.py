@@ -111,7 +111,7 @@ def wanted_options(
     wanted = {}
     for option in _options(product):
         values = _values(product, option)
-        spelt = {v for v in values if v.lower() in [one.lower() for one in named if one]}
+        spelt = {v for v in values if _alike(v) in [_alike(one) for one in named if one]}
         places = {value: said_in(text, value, asked) for value in values}
         found = {value: place for value, place in places.items() if place is not None}
         found = {v: p for v, p in found.items() if not _inside(v, found)}
@@ -122,6 +122,15 @@ def wanted_options(
         if found:
             wanted[option] = max(found, key=lambda value: found[value])
     return wanted
+
+
+def _alike(value: str) -> str:
+    """One spelling for what is the same: XXL and 2XL, gray and grey, EU42 and 42."""
+    plain = re.sub(r"^(?:eu|uk|us)\s?(?=\d)", "", value.lower().strip())
+    large = re.fullmatch(r"(x{2,4})([sl])", plain)
+    if large:
+        return f"{len(large[1])}x{large[2]}"
+    return plain.replace("gray", "grey")
 
 
 def _inside(value: str, found: Mapping[str, int]) -> bool:

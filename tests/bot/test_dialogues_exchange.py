@@ -170,7 +170,7 @@ def test_the_other_order_is_the_other_order(shop: FakeOrders) -> None:
     talk = Play(shop, ANNA)
     assert "Which order" in talk.say("cancel my order", "cancel_order")
     assert "TD-100480" in talk.say("the clock", "inform", choice="first")
-    assert "TD-100482" in talk.say("no, the other order", "deny")
+    assert "TD-100482" in talk.say("no, the other order", "deny", choice="second")
 
 
 def test_a_second_matter_waits_until_the_first_is_done(shop: FakeOrders) -> None:
@@ -236,3 +236,12 @@ def test_numbers_of_items_are_understood_as_the_shop_writes_them(shop: FakeOrder
     talk = Play(shop, EVA)
     text = talk.say("exchange 4153505238 for size 9", "start_exchange", item_id="4153505238")
     assert "Running Shoes → 9, red" in text
+
+
+def test_my_last_order_is_the_newest_of_all_even_when_it_can_not_be_cancelled(
+    shop: FakeOrders,
+) -> None:
+    shop.orders["TD-100482"]["status"] = "shipped"
+    talk = Play(shop, ANNA)
+    text = talk.say("cancel my last order", "cancel_order", choice="last")
+    assert "TD-100482 is already on its way" in text

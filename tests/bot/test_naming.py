@@ -100,6 +100,13 @@ def test_what_is_wanted_is_what_differs_from_what_is_there(
 
 def test_what_was_understood_as_size_or_colour_counts_too() -> None:
     assert wanted_options("...", SHIRT, {}, False, ["l", None]) == {"size": "L"}
+    wide = [Variant(v, {"size": v, "color": "gray"}, True, 1, "EUR") for v in ("XXL", "42")]
+    other = Product("P", "T-Shirt", tuple(wide))
+    assert wanted_options("...", other, {}, False, ["2XL", "grey"]) == {
+        "size": "XXL",
+        "color": "gray",
+    }
+    assert wanted_options("...", other, {}, False, ["EU42"]) == {"size": "42"}
 
 
 def test_the_variant_that_is_otherwise_alike_fits_best_and_what_is_sold_out_never() -> None:
