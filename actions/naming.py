@@ -73,10 +73,13 @@ def methods_meant(
     return [one for one in methods if re.search(_KINDS.get(one.kind, one.kind.lower()), low)]
 
 
-def names_method(text: str) -> bool:
-    """True when a text speaks of a way to pay."""
+def method_words(text: str) -> str:
+    """The words of a text that speak of a way to pay, and nothing else of it; "" without any."""
     low = text.lower()
-    return bool(_ORIGINAL.search(low)) or any(re.search(one, low) for one in _KINDS.values())
+    found = [match.group() for match in _ORIGINAL.finditer(low)]
+    for kind in _KINDS.values():
+        found += [match.group() for match in re.finditer(kind, low)]
+    return " ".join(found)
 
 
 def _title_words(text: str, title: str) -> set[str]:

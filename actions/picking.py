@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.catalogue import PaymentMethod
-from actions.naming import items_meant, methods_meant, names_method
+from actions.naming import items_meant, method_words, methods_meant
 from actions.orders import Item, Order
 from actions.talk import Talk, payload
 from actions.transport import Failed, Refused
@@ -81,9 +81,10 @@ def _reply(item: Item) -> str:
 
 
 def hear_method(talk: Talk) -> None:
-    """Keeps words about paying that came before the question for it."""
-    if names_method(talk.turn.words):
-        talk.note("paying", talk.turn.words)
+    """Keeps which way to pay was named before the question for it came."""
+    named = method_words(talk.turn.words)
+    if named:
+        talk.note("paying", named)
 
 
 async def pick_method(talk: Talk, order: Order, amount_minor: int) -> PaymentMethod | None:

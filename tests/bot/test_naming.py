@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.catalogue import PaymentMethod, Product, Variant
-from actions.naming import items_meant, methods_meant
+from actions.naming import items_meant, method_words, methods_meant
 from actions.option_words import asks_for_choice, fitting, said_in, wanted_options
 from actions.orders import Item
 
@@ -147,3 +147,8 @@ METHODS = [
 )
 def test_a_payment_method_is_named_by_kind_number_or_as_before(text: str, found: str) -> None:
     assert "".join(one.id for one in methods_meant(text, METHODS, "m")) == found
+
+
+def test_of_early_words_about_paying_nothing_private_is_kept() -> None:
+    assert method_words("I am Anna, hurt my leg, pay by Visa or the gift card") == "gift card visa"
+    assert method_words("exchange the shoes") == ""
