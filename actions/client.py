@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 import aiohttp
 
-from actions import catalogue, orders
+from actions import catalogue, orders, papers
 from actions.breaker import Breaker
 from actions.catalogue import Exchange, PaymentMethod, Product
 from actions.orders import Address, BadAnswer, Customer, Order, Return
+from actions.papers import Invoice, Promotion
 from actions.transport import Done, Failed, Refused, Transport
 
 
@@ -29,6 +30,14 @@ class Orders(Protocol):
 
     async def returns_of(self, order_id: str) -> Done[tuple[Return, ...]] | Refused | Failed:
         """The returns of an order."""
+
+    async def invoice(self, order_id: str) -> Done[Invoice] | Refused | Failed:
+        """The invoice of an order."""
+
+    async def promotion(
+        self, code: str, customer_id: str | None
+    ) -> Done[Promotion] | Refused | Failed:
+        """What became of a promotion code, for this customer where one is known."""
 
     async def cancel(self, order_id: str, reason: str, key: str) -> Done[Order] | Refused | Failed:
         """Cancels an order."""
@@ -118,6 +127,24 @@ class HttpOrders:
     async def returns_of(self, order_id: str) -> Done[tuple[Return, ...]] | Refused | Failed:
         """See Orders."""
         return await self._transport.read(f"orders/{_part(order_id)}/returns", orders.returns)
+
+    async def invoice(self, order_id: str) -> Done[Invoice] | Refused | Failed:
+        """See Orders; another order's invoice is garbage."""
+
+        def read(data: Any) -> Invoice:
+            found = papers.invoice(data)
+            if found.order_id != order_id:
+                raise BadAnswer("the invoice of another order")
+            return found
+
+        return await self._transport.read(f"orders/{_part(order_id)}/invoice", read)
+
+    async def promotion(
+        self, code: str, customer_id: str | None
+    ) -> Done[Promotion] | Refused | Failed:
+        """See Orders."""
+        query = {"customer": customer_id} if customer_id else None
+        return await self._transport.read(f"promotions/{_part(code)}", papers.promotion, query)
 
     async def cancel(self, order_id: str, reason: str, key: str) -> Done[Order] | Refused | Failed:
         """See Orders."""

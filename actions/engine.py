@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
 
+from actions import answering
 from actions.client import Orders
 from actions.dialogues.address import change_address
 from actions.dialogues.cancel import cancel_order
+from actions.dialogues.charges import double_charge, unknown_charge
+from actions.dialogues.complaint import complaint_service
+from actions.dialogues.dispute import refund_dispute
+from actions.dialogues.goods import (
+    damaged_item,
+    delivered_not_received,
+    missing_item,
+    wrong_item,
+)
+from actions.dialogues.papers import invoice_request, promo_code_problem
+from actions.dialogues.paying import payment_declined
 from actions.dialogues.refund import refund_status
 from actions.dialogues.returning import start_return
 from actions.dialogues.status import order_status, tell
+from actions.dialogues.swap import change_items, start_exchange
+from actions.dialogues.terms import return_policy, warranty
 from actions.talk import MATTER, Talk
 from actions.transport import Failed
 from actions.turn import Turn
@@ -22,75 +38,153 @@ DIALOGUES: dict[str, tuple[Run, str]] = {
     "cancel_form": (cancel_order, "action_cancel_order"),
     "return_form": (start_return, "action_start_return"),
     "address_form": (change_address, "action_change_address"),
+    "exchange_form": (start_exchange, "action_start_exchange"),
+    "items_form": (change_items, "action_change_items"),
+    "damaged_form": (damaged_item, "action_damaged_item"),
+    "wrong_item_form": (wrong_item, "action_wrong_item"),
+    "missing_form": (missing_item, "action_missing_item"),
+    "not_received_form": (delivered_not_received, "action_delivered_not_received"),
+    "declined_form": (payment_declined, "action_payment_declined"),
+    "double_charge_form": (double_charge, "action_double_charge"),
+    "unknown_charge_form": (unknown_charge, "action_unknown_charge"),
+    "invoice_form": (invoice_request, "action_invoice"),
+    "promo_form": (promo_code_problem, "action_promo_code"),
+    "dispute_form": (refund_dispute, "action_refund_dispute"),
+    "warranty_form": (warranty, "action_warranty"),
+    "policy_form": (return_policy, "action_return_policy"),
+    "complaint_form": (complaint_service, "action_complaint"),
 }
 # The intents that begin each dialogue; the rules in data/rules/dialogues.yml say the same to Rasa.
 OPENED_BY = {
     "order_status": "order_status_form",
     "delivery_late": "order_status_form",
-    "delivered_not_received": "order_status_form",
     "refund_status": "refund_status_form",
     "cancel_order": "cancel_form",
     "start_return": "return_form",
     "change_address": "address_form",
+    "start_exchange": "exchange_form",
+    "change_items": "items_form",
+    "damaged_item": "damaged_form",
+    "wrong_item": "wrong_item_form",
+    "missing_item": "missing_form",
+    "delivered_not_received": "not_received_form",
+    "payment_declined": "declined_form",
+    "double_charge": "double_charge_form",
+    "unknown_charge": "unknown_charge_form",
+    "invoice_request": "invoice_form",
+    "promo_code_problem": "promo_form",
+    "refund_dispute": "dispute_form",
+    "warranty": "warranty_form",
+    "return_policy": "policy_form",
+    "complaint_service": "complaint_form",
 }
 _LOOKS = ("order_status", "delivery_late")
-_ANSWERS = frozenset({"affirm", "deny", "inform", "inform_address"})
-# Below this the words are taken as an answer to the question rather than as another matter.
-_SURE = 0.6
-_REASON_INTENTS = frozenset({"damaged_item", "wrong_item", "delivery_late"})
+_GOODS = frozenset({"product_info", "size_advice", "stock_availability"})
+# These tell and change nothing: asked for in the course of another dialogue, they come in between.
+_TELL = frozenset({"refund_status_form", "policy_form", "invoice_form", "double_charge_form"})
 
 
 async def step(form: str, turn: Turn, shop: Orders) -> Talk:
     """What the dialogue behind `form` does in this turn."""
     run, action = DIALOGUES[form]
+    turn = answering.pointed_at(turn)
     talk = Talk(turn, shop, action)
     if not turn.continuing:
-        for name in MATTER:
-            talk.keep(name, None)
+        _open(talk, form)
         await run(talk)
     elif turn.intent == "stop":
+        talk.keep("next_form", None)
         talk.say("trouble.stopped")
     elif turn.intent == "human_request":
         talk.responses.append("utter_human_request")
         talk.asked = turn.requested
-    elif _is_other_matter(form, turn):
-        await _other_matter(talk, run)
+    elif answering.is_other_matter(turn, _own_intents(form)):
+        await _other_matter(talk, form, run)
     else:
         await run(talk)
+    _open_next(talk)
     return talk
 
 
-def _is_other_matter(form: str, turn: Turn) -> bool:
-    """True when the customer surely speaks of something else than the question that was asked."""
-    if turn.intent in _ANSWERS or turn.confidence < _SURE or _answers(turn):
-        return False
-    return OPENED_BY.get(turn.intent) != form
+def after(talk: Talk) -> dict[str, Any]:
+    """The slots as the turn leaves them: when the dialogue ends, its matter is forgotten."""
+    kept = {"attempts": talk.slot("attempts") or 0, **talk.kept}
+    if talk.asked is None and not talk.hands_on_goods:
+        kept.update(dict.fromkeys(MATTER))
+        if talk.settled:
+            kept["order_id"] = None
+    return kept
 
 
-def _answers(turn: Turn) -> bool:
-    """True when the turn holds what was asked for, whatever else it is about."""
-    if turn.requested == "order_id":
-        return bool(turn.entity("order_id") or turn.entity("choice"))
-    if turn.requested == "reason":
-        return bool(turn.entity("reason")) or turn.intent in _REASON_INTENTS
-    if turn.requested == "item_ids":
-        return bool(turn.entity("item_id") or turn.entity("choice"))
-    if turn.requested == "address":
-        return any(c.isdigit() for c in turn.text)
-    return turn.requested == "email" and bool(turn.entity("email"))
+def _open(talk: Talk, form: str) -> None:
+    """A dialogue begins: with nothing, or with the goods that another one hands on. The words of
+    that one are not for this one.
+    """
+    carried = talk.slot("carried")
+    talk.keep("carried", None)
+    goods = ("item_ids", "reason") if carried == "goods" else ()
+    for name in MATTER:
+        if name not in goods:
+            talk.keep(name, None)
+    second = answering.second_matter(talk.turn)
+    if carried:
+        talk.turn = talk.turn.without_words()
+    elif second and OPENED_BY.get(second, form) != form:
+        talk.keep("next_form", OPENED_BY[second])
 
 
-async def _other_matter(talk: Talk, run: Run) -> None:
-    """Another dialogue replaces this one; a look at the order or an answer comes in between."""
+def _open_next(talk: Talk) -> None:
+    """What the customer mentioned besides begins when this has ended."""
+    waiting = talk.slot("next_form")
+    if talk.hands_on_goods:
+        talk.keep("carried", "goods")
+    elif talk.asked is None and talk.follow_up is None and waiting in DIALOGUES:
+        talk.say("trouble.next", matter=talk.words.label("matter", waiting))
+        talk.follow_up = waiting
+        talk.keep("next_form", None)
+        talk.keep("carried", "nothing")
+
+
+def _own_intents(form: str) -> frozenset[str]:
+    """What a dialogue hears as its own: the intents that open it, and questions about its goods."""
+    own = frozenset(intent for intent, opened in OPENED_BY.items() if opened == form)
+    return own | _GOODS if form in ("exchange_form", "items_form") else own
+
+
+async def _other_matter(talk: Talk, form: str, run: Run) -> None:
+    """Another dialogue replaces this one, or waits for its end; a look at the order or an answer
+    comes in between.
+    """
     turn = talk.turn
     if turn.intent in _LOOKS and talk.slot("order_id") and talk.customer_id:
         await _look(talk)
+        await _ask_again(talk, run)
+    elif turn.intent in OPENED_BY and answering.comes_later(turn.text):
+        talk.keep("next_form", OPENED_BY[turn.intent])
+        talk.say("trouble.later", matter=talk.words.label("matter", OPENED_BY[turn.intent]))
+        await _ask_again(talk, run)
+    elif OPENED_BY.get(turn.intent) in _TELL and await _tells(talk, OPENED_BY[turn.intent]):
         await _ask_again(talk, run)
     elif turn.intent in OPENED_BY:
         talk.follow_up = OPENED_BY[turn.intent]
     else:
         talk.responses.append(f"utter_{turn.intent}")
         await _ask_again(talk, run)
+
+
+async def _tells(talk: Talk, form: str) -> bool:
+    """What a telling dialogue says, in the course of this one; False when it would have to ask."""
+    if talk.customer_id is None:
+        return False
+    run, action = DIALOGUES[form]
+    slots = {**talk.turn.slots, **dict.fromkeys(MATTER), "requested_slot": None}
+    aside = Talk(replace(talk.turn, continuing=False, slots=slots), talk.shop, action)
+    await run(aside)
+    if aside.asked is not None or not aside.messages:
+        return False
+    talk.reports += aside.reports
+    talk.messages += [{**message, "replies": []} for message in aside.messages]
+    return True
 
 
 async def _look(talk: Talk) -> None:
@@ -105,5 +199,5 @@ async def _look(talk: Talk) -> None:
 
 async def _ask_again(talk: Talk, run: Run) -> None:
     """The question that stood before the digression."""
-    talk.turn = talk.turn.without_words()
+    talk.turn = replace(talk.turn.without_words(), id=talk.turn.id)
     await run(talk)

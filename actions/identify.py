@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
+from actions.naming import items_meant, orders_meant
 from actions.orders import Order
 from actions.talk import Talk, goods, payload
 from actions.transport import Done, Failed, Refused
 
 _TITLE = 40
+_ORDER_WORD = re.compile(
+    r"\b(?:orders?|purchase|bestellung\w*|commande|pedido|bestelling)\b|订单", re.IGNORECASE
+)
+_OTHER_ONE = re.compile(r"\bthe other one\b|\bdie andere\b", re.IGNORECASE)
+_ENDS_IN = re.compile(
+    r"\b(?:end(?:s|ing|et)? (?:in|with|on|auf|mit)|last (?:digits|numbers) (?:are|is)?)"
+    r"\W*(\d{2,7})\b",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:(?:other|another|different|wrong) order|ander\w* bestellung|falsche bestellung"
+    r"|autre commande|otro pedido|andere bestelling)\b|另一个订单",
+    re.IGNORECASE,
+)
 
 
 async def find_order(
@@ -25,31 +42,69 @@ async def find_order(
         _point_at(talk, named)
     if talk.customer_id is None:
         return await _prove(talk, trouble)
+    before = talk.slot("order_id")
+    if before and not named and _another(talk):
+        _point_at(talk, None)
+        rest = [one for one in talk.turn.entities if one[0] != "choice"]
+        talk.turn = replace(talk.turn, entities=tuple(rest))
+        return await _choose(talk, lambda one: suits(one) and one.id != before, none_suits, trouble)
+    if before and not named and _by_place(talk):
+        _point_at(talk, None)
     if talk.slot("order_id"):
         return await _own(talk, talk.slot("order_id"), trouble)
     return await _choose(talk, suits, none_suits, trouble)
 
 
-def _point_at(talk: Talk, order_id: str) -> None:
+def _another(talk: Talk) -> bool:
+    """ "No, the other order"; where only an order can be meant, "the other one" will do."""
+    only = talk.turn.requested == "confirmed" and not talk.slot("item_ids")
+    words = talk.turn.words
+    return bool(_ANOTHER.search(words) or (only and _OTHER_ONE.search(words)))
+
+
+def _by_place(talk: Talk) -> bool:
+    """ "My last order": a place and the word order, so that "the last one" can be an item."""
+    place = talk.turn.entity("choice") in ("last", "first", "second")
+    words = talk.turn.words
+    return place and bool(_ORDER_WORD.search(words)) and not _ANOTHER.search(words)
+
+
+def _point_at(talk: Talk, order_id: str | None) -> None:
     """Another order than before: what was said of the items does not hold any more."""
     if order_id != talk.slot("order_id"):
         talk.keep("item_ids", None)
+        talk.keep("matter", None)
         talk.keep("order_id", order_id)
 
 
 async def _own(talk: Talk, order_id: str, trouble: str) -> Order | None:
-    """The named order, when it is the customer's."""
+    """The named order, when it is the customer's; or the one whose goods are named now."""
     result = await talk.shop.order(order_id)
     talk.waited_ms += result.took_ms
     if isinstance(result, Failed):
         talk.trouble(result, order_id, trouble)
         return None
     if isinstance(result, Done) and result.value.customer_id == talk.customer_id:
-        return result.value
+        return await _with_the_goods(talk, result.value)
     talk.report(Refused("not_found", result.took_ms), None)
     talk.keep("order_id", None)
     _ask_again(talk)
     return None
+
+
+async def _with_the_goods(talk: Talk, order: Order) -> Order:
+    """The order in hand, or another one when a new matter names goods that only that one has."""
+    turn = talk.turn
+    fresh = not turn.continuing and not turn.entity("order_id") and not talk.slot("item_ids")
+    if not fresh or not turn.words or items_meant(turn.words, order.items):
+        return order
+    others = await talk.shop.orders_of(order.customer_id)
+    talk.waited_ms += others.took_ms
+    named = orders_meant(turn.words, others.value) if isinstance(others, Done) else []
+    if len(named) != 1:
+        return order
+    _point_at(talk, named[0].id)
+    return named[0]
 
 
 async def _choose(
@@ -69,13 +124,13 @@ async def _choose(
         talk.say("identify.none")
         return None
     suitable = [one for one in result.value if suits(one)]
-    if not suitable and none_suits is None:
-        suitable = [result.value[0]]
-    if not suitable and none_suits:
+    chosen = _named_among(talk, suitable, list(result.value))
+    if chosen is None and not suitable and none_suits:
         talk.report(Refused("no_order_suits", result.took_ms), None)
         talk.say(none_suits)
         return None
-    chosen = suitable[0] if len(suitable) == 1 else _pointed_at(talk, suitable)
+    if chosen is None and len(suitable) < 2:
+        chosen = suitable[0] if suitable else result.value[0]
     if chosen is None:
         talk.ask("order_id", "identify.which", [_reply(one) for one in suitable])
         return None
@@ -83,18 +138,27 @@ async def _choose(
     return chosen
 
 
-def _pointed_at(talk: Talk, suitable: list[Order]) -> Order | None:
-    """The order meant by "the last one", or by words of its items' titles."""
+def _named_among(talk: Talk, suitable: list[Order], every: list[Order]) -> Order | None:
+    """The order meant by "the last one", "it ends in 66", or by words of its items' titles.
+
+    Asked which one, "the last one" is one of those that were shown; "my last order" said by itself
+    is one of all. Goods that no suitable order has may be in another one: then it is that one, and
+    the customer learns why not.
+    """
+    asked = talk.turn.requested == "order_id"
     place = {"last": 0, "second": 1, "first": -1}.get(talk.turn.entity("choice") or "")
-    if place is not None:
-        return suitable[place]
-    words = {word for word in talk.turn.text.lower().split() if len(word) > 3}
-    named = [one for one in suitable if words & _words(one)]
-    return named[0] if len(named) == 1 else None
-
-
-def _words(order: Order) -> set[str]:
-    return {word for item in order.items for word in item.title.lower().split() if len(word) > 3}
+    pool = suitable if asked else every
+    if place is not None and (asked or _by_place(talk)) and len(pool) > max(place, 0):
+        return pool[place]
+    ending = _ENDS_IN.search(talk.turn.words)
+    by_number = [one for one in every if ending and one.id.endswith(ending.group(1))]
+    if len(by_number) == 1:
+        return by_number[0]
+    for orders in (suitable, every):
+        named = orders_meant(talk.turn.words, orders)
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None
 
 
 def _reply(order: Order) -> tuple[str, str]:

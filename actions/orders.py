@@ -109,6 +109,7 @@ class Return:
     label_url: str | None
     refunded_at: datetime | None
     refund_to: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,7 @@ def one_return(data: Any) -> Return:
         label_url=read.text_or_none("label_url"),
         refunded_at=read.time_or_none("refunded_at"),
         refund_to=read.text_or_none("refund_to"),
+        reason=read.text_or_none("reason"),
     )
 
 

@@ -12,8 +12,8 @@ from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.client import Orders
-from actions.engine import DIALOGUES, step
-from actions.talk import MATTER, Talk
+from actions.engine import DIALOGUES, after, step
+from actions.talk import Talk
 from actions.turn import from_tracker
 
 logger = logging.getLogger("tandem.actions")
@@ -76,11 +76,7 @@ def _events(talk: Talk) -> list[dict[str, Any]]:
     """Always at least one slot besides the requested one: without it Rasa takes the form as
     rejected.
     """
-    kept = {"attempts": talk.slot("attempts") or 0, **talk.kept}
-    if talk.asked is None:
-        kept.update(dict.fromkeys(MATTER))
-        if talk.settled:
-            kept["order_id"] = None
+    kept = after(talk)
     events = [SlotSet(name, value) for name, value in kept.items()]
     events.append(SlotSet("requested_slot", talk.asked))
     if talk.follow_up:

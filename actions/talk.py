@@ -17,8 +17,10 @@ from actions.wording import Wording
 # After this many fruitless turns at the same question the bot stops asking.
 MAX_ATTEMPTS = 3
 MAX_REPLIES = 5
+# Questions whose offers may be pointed at by their place.
+SHOWN = frozenset({"variant", "payment", "remedy", "reason"})
 # Forgotten when a dialogue ends; the order stays, so that "and cancel it" finds it.
-MATTER = ("item_ids", "reason", "address", "attempts", "email")
+MATTER = ("item_ids", "reason", "address", "attempts", "email", "matter")
 
 
 class Talk:
@@ -32,13 +34,14 @@ class Talk:
     def __init__(self, turn: Turn, shop: Orders, action: str) -> None:
         self.turn, self.shop, self.action = turn, shop, action
         self._asked_before = turn.requested
-        self.words = Wording(turn.language)
+        self.words = Wording(turn.language, f"{turn.conversation}:{turn.id}")
         self.messages: list[dict[str, Any]] = []
         self.kept: dict[str, Any] = {}
         self.reports: list[dict[str, Any]] = []
         self.responses: list[str] = []
         self.asked: str | None = None
         self.follow_up: str | None = None
+        self.hands_on_goods = False
         self.settled = False
         self.waited_ms = 0
 
@@ -54,6 +57,23 @@ class Talk:
     def keep(self, name: str, value: Any) -> None:
         """Remembers a value."""
         self.kept[name] = value
+
+    def noted(self, name: str) -> Any:
+        """Something that this dialogue noted for itself, or None."""
+        return (self.slot("matter") or {}).get(name)
+
+    def note(self, name: str, value: Any) -> None:
+        """Notes something until the dialogue ends: JSON values only."""
+        self.keep("matter", {**(self.slot("matter") or {}), name: value})
+
+    def hand_on(self, form: str, item_ids: list[str], reason: str | None = None) -> None:
+        """Ends and opens another dialogue about the same goods, as if the customer had named
+        them.
+        """
+        self.asked = None
+        self.keep("item_ids", item_ids)
+        self.keep("reason", reason)
+        self.follow_up, self.hands_on_goods = form, True
 
     def say(self, name: str, card: dict[str, Any] | None = None, **values: Any) -> None:
         """One message."""
@@ -73,8 +93,14 @@ class Talk:
             self.give_up("trouble.stuck")
             return
         self.keep("attempts", attempts)
+        if slot in SHOWN:
+            self.note("shown", [payload for _, payload in (replies or []) if "{" in payload])
         self._add(self.words.text(name, **values), replies=replies)
         self.asked = slot
+
+    def first_time(self) -> None:
+        """The next question is a new one, although it is for the slot that was asked for before."""
+        self._asked_before = None
 
     def confirm(self, name: str, card: dict[str, Any] | None = None, **values: Any) -> None:
         """Asks for a yes before something is changed."""
@@ -86,10 +112,14 @@ class Talk:
         if card and self.messages:
             self.messages[-1]["card"] = card
 
-    def give_up(self, name: str) -> None:
+    def give_up(self, name: str, **values: Any) -> None:
         """Ends with a way to a human."""
         self.asked = None
-        self.offer(name, [(self.words.text("yes_no.human"), "/human_request")])
+        self.offer(name, [self.human()], **values)
+
+    def human(self) -> tuple[str, str]:
+        """The quick reply that asks for a human."""
+        return self.words.text("yes_no.human"), "/human_request"
 
     def trouble(self, result: Failed, order_id: str | None, name: str) -> None:
         """Says honestly that the order system failed, reports it and ends."""

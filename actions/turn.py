@@ -13,7 +13,9 @@ SURE_YES = 0.8
 
 @dataclass(frozen=True)
 class Turn:
-    """`slots` as they were before this turn; `continuing` when its dialogue was open already."""
+    """`slots` as they were before this turn; `continuing` when its dialogue was open already;
+    `others`: what else it may mean, (intent, confidence).
+    """
 
     conversation: str
     id: str
@@ -24,6 +26,7 @@ class Turn:
     slots: dict[str, Any]
     continuing: bool
     now: datetime
+    others: tuple[tuple[str, float], ...] = ()
 
     @property
     def language(self) -> str:
@@ -59,14 +62,26 @@ class Turn:
         """A button: the model itself is never this sure."""
         return self.confidence == 1.0
 
+    @property
+    def words(self) -> str:
+        """What the customer wrote; a button's title is nobody's words."""
+        return "" if self.pressed else self.text
+
     def entity(self, name: str) -> str | None:
         """The last value of an entity in this turn: corrections come last."""
         return next((value for entity, value in reversed(self.entities) if entity == name), None)
 
+    @property
+    def colour(self) -> str | None:
+        """The colour that was named, however the model spells the entity."""
+        return self.entity("color") or self.entity("colour")
+
     def without_words(self) -> Turn:
         """The same moment with nothing said: a dialogue only asks its question again."""
         slots = {**self.slots, "requested_slot": None}
-        return replace(self, text="", intent="", confidence=0.0, entities=(), slots=slots)
+        return replace(
+            self, text="", intent="", confidence=0.0, entities=(), others=(), slots=slots
+        )
 
     def key(self, action: str) -> str:
         """The idempotency key of what this turn changes."""
@@ -90,6 +105,10 @@ def from_tracker(tracker: Any, form: str, now: datetime) -> Turn:
         slots=dict(tracker.slots),
         continuing=_form_when_spoken(tracker.events) == form,
         now=now,
+        others=tuple(
+            (str(one["name"]), float(one["confidence"]))
+            for one in (message.get("intent_ranking") or [])[1:3]
+        ),
     )
 
 

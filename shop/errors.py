@@ -20,6 +20,7 @@ RULES = {
     "same_payment_method": "The order is paid with this payment method already.",
     "balance_too_low": "The balance of the gift card does not cover the amount.",
     "wrong_refund_target": "The money goes back to where it came from, or to a gift card.",
+    "not_invoiced": "There is no invoice yet: the order is neither paid nor shipped.",
     "paid_in_parts": "The order was not paid by one payment.",
 }
 

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from base.session import Session
+from shop import invoice as invoices
 from shop import views
 from shop.commands import order_or_404
-from shop.errors import missing
+from shop.errors import Refused, missing
 from shop.tables import Customer, Order, PaymentMethod, Payout, Product, Return, Seller
 
 Json = dict[str, Any]
@@ -46,6 +47,15 @@ def orders(session: Session, customer_id: str, limit: int) -> Json:
 
 def order(session: Session, order_id: str) -> Json:
     return views.order(order_or_404(session, order_id), session.now)
+
+
+def invoice(session: Session, order_id: str) -> Json:
+    """Raises NotFound, and Refused while nothing is invoiced."""
+    row = order_or_404(session, order_id)
+    issued = invoices.issued_at(row)
+    if issued is None:
+        raise Refused("not_invoiced")
+    return invoices.view(row, issued)
 
 
 def returns(session: Session, order_id: str, label_url: LabelUrl) -> Json:

@@ -230,6 +230,27 @@ class ExchangeLine(Base):
     sku: Mapped[str]
 
 
+class Promotion(Base):
+    """A code that lowers a price. `minimum_minor` is the least basket, in `currency`; `applies_to`
+    a category of goods, None: everything.
+    """
+
+    __tablename__ = "promotion"
+    code: Mapped[str] = mapped_column(primary_key=True)
+    valid_until: Mapped[datetime]
+    minimum_minor: Mapped[int | None]
+    currency: Mapped[str | None]
+    applies_to: Mapped[str | None]
+
+
+class PromotionUse(Base):
+    """A customer used a code; each may once."""
+
+    __tablename__ = "promotion_use"
+    code: Mapped[str] = mapped_column(ForeignKey("promotion.code"), primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), primary_key=True)
+
+
 class Answered(Base):
     """The first answer to an Idempotency-Key, written with the change that it answers."""
 

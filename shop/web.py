@@ -12,7 +12,7 @@ from aiohttp import web
 from base.clock import Clock
 from base.db import Database
 from base.session import Session
-from shop import commands, identity, label, queries
+from shop import commands, identity, label, promotions, queries
 from shop.bodies import (
     Address,
     Body,
@@ -92,6 +92,15 @@ async def customer_orders(request: web.Request) -> web.Response:
 
 async def order(request: web.Request) -> web.Response:
     return await _read(request, queries.order, _id(request))
+
+
+async def invoice(request: web.Request) -> web.Response:
+    return await _read(request, queries.invoice, _id(request))
+
+
+async def promotion(request: web.Request) -> web.Response:
+    code, customer_id = request.match_info["code"], request.query.get("customer")
+    return await _read(request, promotions.promotion, code, customer_id)
 
 
 async def order_returns(request: web.Request) -> web.Response:
@@ -242,6 +251,7 @@ ROUTES = [
     web.post("/v1/customers/{id}/address", move_house),
     web.post("/v1/customers/{id}/identity", sign_identity),
     web.get("/v1/orders/{id}", order),
+    web.get("/v1/orders/{id}/invoice", invoice),
     web.post("/v1/orders/{id}/cancel", cancel),
     web.post("/v1/orders/{id}/address", change_address),
     web.post("/v1/orders/{id}/returns", send_back),
@@ -251,6 +261,7 @@ ROUTES = [
     web.post("/v1/orders/{id}/exchanges", exchange),
     web.get("/v1/orders/{id}/exchanges", exchanges),
     web.get("/v1/products/{id}", product),
+    web.get("/v1/promotions/{code}", promotion),
     web.get("/v1/returns/{id}", goods_return),
     web.get("/v1/sellers/{id}", seller),
     web.get("/v1/sellers/{id}/payouts", seller_payouts),

@@ -19,8 +19,7 @@ async def change_address(talk: Talk) -> None:
     if order is None:
         return
     if not order.can_change_address:
-        code = "already_cancelled" if order.status == "cancelled" else "already_shipped"
-        refuse(talk, order, Refused(code, 0))
+        refuse(talk, order, Refused(_why_not(order), 0))
         return
     place = _place(talk)
     if place is None:
@@ -87,6 +86,12 @@ def refuse(talk: Talk, order: Order, result: Refused) -> None:
     """The reason in words, and in the report."""
     talk.settled = True
     talk.report(result, order.id)
-    known = ("already_shipped", "already_cancelled")
-    name = result.code if result.code in known else "refused"
-    talk.say(f"address.{name}", order=order.id)
+    name = f"address.{result.code}"
+    talk.say(name if talk.words.knows(name) else "address.refused", order=order.id)
+
+
+def _why_not(order: Order) -> str:
+    if order.status == "cancelled":
+        return "already_cancelled"
+    open_ = {"placed": "already_changed", "packed": "being_processed"}
+    return open_.get(order.status, "already_shipped")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.identify import find_order
 from actions.orders import Order
-from actions.talk import Talk, goods
+from actions.talk import Talk, goods, payload
 from actions.transport import Failed, Refused
 
 REASONS = ("no_longer_needed", "ordered_by_mistake", "too_late", "other")
@@ -20,6 +20,8 @@ async def cancel_order(talk: Talk) -> None:
         return
     if not order.can_cancel:
         refuse(talk, order, Refused(_why_not(order), 0))
+    elif talk.noted("by_reason") and talk.slot("reason") not in REASONS[:2]:
+        _only_these(talk, order)
     elif talk.turn.answer is None:
         total = talk.money(order.total_minor, order.currency)
         talk.confirm("cancel.confirm", order=order.id, items=goods(order), total=total)
@@ -27,6 +29,18 @@ async def cancel_order(talk: Talk) -> None:
         talk.say("cancel.kept", order=order.id)
     else:
         await _cancel(talk, order)
+
+
+def _only_these(talk: Talk, order: Order) -> None:
+    """This order is cancelled for two reasons only; any other ends it here."""
+    if talk.slot("reason"):
+        talk.settled = True
+        talk.give_up("cancel.other_reason", order=order.id)
+        return
+    replies = [
+        (talk.words.label("reason", one), payload("inform", reason=one)) for one in REASONS[:2]
+    ]
+    talk.ask("reason", "cancel.reason_not_accepted", replies, order=order.id)
 
 
 async def _cancel(talk: Talk, order: Order) -> None:
@@ -44,12 +58,19 @@ async def _cancel(talk: Talk, order: Order) -> None:
 
 def refuse(talk: Talk, order: Order, result: Refused) -> None:
     """The reason in words, and in the report."""
-    talk.settled = True
     talk.report(result, order.id)
-    known = ("already_shipped", "already_cancelled")
-    name = result.code if result.code in known else "refused"
-    talk.say(f"cancel.{name}", order=order.id)
+    if result.code == "reason_not_accepted":
+        talk.keep("reason", None)
+        talk.note("by_reason", True)
+        _only_these(talk, order)
+        return
+    talk.settled = True
+    name = f"cancel.{result.code}"
+    talk.say(name if talk.words.knows(name) else "cancel.refused", order=order.id)
 
 
 def _why_not(order: Order) -> str:
-    return "already_cancelled" if order.status == "cancelled" else "already_shipped"
+    if order.status == "cancelled":
+        return "already_cancelled"
+    open_ = {"placed": "already_changed", "packed": "being_processed"}
+    return open_.get(order.status, "already_shipped")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from actions.catalogue import PaymentMethod
 from actions.formats import money
 from actions.identify import find_order
+from actions.naming import items_meant
 from actions.orders import Item, Order, Return
+from actions.picking import hear_method, pick_items, pick_refund_method
 from actions.talk import Talk, payload
 from actions.transport import Failed, Refused
 
@@ -21,7 +26,7 @@ _SOP = (
     "not_delivered",
     "return_window_over",
     "already_returned",
-    "final_sale",
+    "already_exchanged",
 )
 
 
@@ -34,16 +39,21 @@ async def start_return(talk: Talk) -> None:
     )
     if order is None:
         return
-    forbidden = _forbidden(talk, order)
-    if forbidden:
-        refuse(talk, order, Refused(forbidden, 0))
+    code = forbidden(talk, order)
+    if code:
+        refuse(talk, order, Refused(code, 0))
         return
+    hear_method(talk)
     items = _items(talk, order)
-    if items and _reason(talk):
-        await _finish(talk, order, items)
+    if not items or not _reason(talk):
+        return
+    amount = sum(item.left * item.unit_price_minor for item in items)
+    asked, method = await pick_refund_method(talk, order, amount)
+    if not asked:
+        await _finish(talk, order, items, method)
 
 
-def _forbidden(talk: Talk, order: Order) -> str | None:
+def forbidden(talk: Talk, order: Order) -> str | None:
     """The rule that forbids any return of this order, or None."""
     if order.status == "cancelled":
         return "already_cancelled"
@@ -52,46 +62,22 @@ def _forbidden(talk: Talk, order: Order) -> str | None:
     if order.return_until and order.return_until < talk.turn.now:
         return "return_window_over"
     if any(item.left for item in order.items):
-        return None
+        if order.can_return:
+            return None
+        gone = any(item.returned_quantity for item in order.items)
+        return "already_exchanged" if gone else "not_returnable"
     return "final_sale" if all(item.final_sale for item in order.items) else "already_returned"
 
 
 def _items(talk: Talk, order: Order) -> list[Item]:
     """The items to return; empty when the customer was asked."""
     possible = [item for item in order.items if item.left]
-    chosen = _chosen(talk, possible)
-    refused = _meant(talk, [item for item in order.items if item.final_sale])
-    if refused and not chosen and talk.turn.requested == "item_ids":
+    final = [item for item in order.items if item.final_sale]
+    refused = items_meant(talk.turn.words, final) if talk.turn.requested == "item_ids" else []
+    if refused and not items_meant(talk.turn.words, possible):
         talk.report(Refused("final_sale", 0), order.id)
         talk.say("returning.final_sale", items=", ".join(item.title for item in refused))
-    if not chosen:
-        replies = [(item.title, payload("inform", item_id=item.id)) for item in possible[:4]]
-        replies.append((talk.words.text("returning.all"), payload("inform", choice="all")))
-        talk.ask("item_ids", "returning.which_items", replies, order=order.id)
-        return []
-    talk.keep("item_ids", [item.id for item in chosen])
-    return chosen
-
-
-def _chosen(talk: Talk, possible: list[Item]) -> list[Item]:
-    """By button, by "all of it", by a word of the title, as before, or the only one there is."""
-    if talk.turn.entity("choice") == "all" or len(possible) == 1:
-        return possible
-    pressed = [item for item in possible if item.id == talk.turn.entity("item_id")]
-    meant = pressed or _meant(talk, possible)
-    before = talk.slot("item_ids") or []
-    return meant or [item for item in possible if item.id in before]
-
-
-def _meant(talk: Talk, items: list[Item]) -> list[Item]:
-    if talk.turn.requested not in ("item_ids", None):
-        return []
-    text = talk.turn.text.lower()
-    return [
-        item
-        for item in items
-        if any(len(word) > 3 and word in text for word in item.title.lower().split())
-    ]
+    return pick_items(talk, order, possible, "returning.which_items")
 
 
 def _reason(talk: Talk) -> str | None:
@@ -99,7 +85,7 @@ def _reason(talk: Talk) -> str | None:
     for.
     """
     answered = talk.turn.requested == "reason" and not talk.turn.entity("choice")
-    if talk.slot("reason") is None and answered and talk.turn.text.strip():
+    if talk.slot("reason") is None and answered and talk.turn.words.strip():
         talk.keep("reason", "other")
     if talk.slot("reason") is None:
         replies = [
@@ -110,25 +96,43 @@ def _reason(talk: Talk) -> str | None:
     return talk.slot("reason")
 
 
-async def _finish(talk: Talk, order: Order, items: list[Item]) -> None:
-    """Asks for a yes, then announces the return."""
-    corrected = talk.turn.entity("reason") is not None  # "no longer needed" is no "no"
+async def _finish(
+    talk: Talk, order: Order, items: list[Item], method: PaymentMethod | None
+) -> None:
+    """Asks for a yes, then announces the return; what was corrected is asked anew."""
+    said = [[item.id for item in items], talk.slot("reason"), method and method.id]
+    corrected = talk.noted("confirmed") != said
+    talk.note("confirmed", said)
+    if corrected:
+        talk.first_time()
     if talk.turn.answer is None or corrected:
-        refund = sum(item.left * item.unit_price_minor for item in items)
-        talk.confirm(
-            "returning.confirm",
-            order=order.id,
-            items=", ".join(_counted(item) for item in items),
-            reason=talk.words.label("reason", talk.slot("reason")),
-            refund=talk.money(refund, order.currency),
-        )
-        return
-    if not talk.turn.answer:
+        _confirm(talk, order, items, method)
+    elif not talk.turn.answer:
         talk.say("returning.kept")
-        return
+    else:
+        await _return(talk, order, items, method)
+
+
+def _confirm(talk: Talk, order: Order, items: list[Item], method: PaymentMethod | None) -> None:
+    refund = sum(item.left * item.unit_price_minor for item in items)
+    values: dict[str, Any] = {
+        "order": order.id,
+        "items": ", ".join(_counted(item) for item in items),
+        "reason": talk.words.label("reason", talk.slot("reason")),
+        "refund": talk.money(refund, order.currency),
+    }
+    if method is None:
+        talk.confirm("returning.confirm", **values)
+    else:
+        talk.confirm("returning.confirm_to", **values, method=method.label)
+
+
+async def _return(
+    talk: Talk, order: Order, items: list[Item], method: PaymentMethod | None
+) -> None:
     counts = {item.id: item.left for item in items}
-    key = talk.turn.key(talk.action)
-    result = await talk.shop.create_return(order.id, counts, talk.slot("reason"), key)
+    key, to = talk.turn.key(talk.action), method.id if method else None
+    result = await talk.shop.create_return(order.id, counts, talk.slot("reason"), key, to)
     if isinstance(result, Failed):
         talk.trouble(result, order.id, "trouble.before_change")
     elif isinstance(result, Refused):
@@ -156,16 +160,22 @@ def refuse(talk: Talk, order: Order, result: Refused) -> None:
     """The reason in words, and in the report."""
     talk.settled = True
     talk.report(result, order.id)
-    if result.code == "return_window_over" and order.return_until:
+    talk.messages.append({"text": why(talk, order, result.code), "replies": [], "card": None})
+
+
+def why(talk: Talk, order: Order, code: str) -> str:
+    """The rule that forbids a return, in words."""
+    if code == "return_window_over" and order.return_until:
         until = talk.day(order.return_until)
-        talk.say("returning.return_window_over_dated", order=order.id, day=until)
-    elif result.code == "already_cancelled":
-        talk.say("returning.cancelled", order=order.id)
-    elif result.code == "final_sale":
-        talk.say("returning.final_sale", items=", ".join(item.title for item in order.items))
-    else:
-        name = result.code if result.code in _SOP else "refused"
-        talk.say(f"returning.{name}", order=order.id)
+        return talk.words.text("returning.return_window_over_dated", order=order.id, day=until)
+    if code == "already_cancelled":
+        return talk.words.text("returning.cancelled", order=order.id)
+    if code == "final_sale":
+        titles = ", ".join(item.title for item in order.items)
+        return talk.words.text("returning.final_sale", items=titles)
+    name = f"returning.{code}"
+    known = code in _SOP and talk.words.knows(name)
+    return talk.words.text(name if known else "returning.refused", order=order.id)
 
 
 def _counted(item: Item) -> str:

@@ -17,19 +17,15 @@ async def order_status(talk: Talk) -> None:
     if talk.turn.intent == "inform" and not talk.turn.continuing and not talk.turn.entities:
         talk.say("trouble.not_understood")
         return
-    missing = talk.turn.intent == "delivered_not_received"
-    wanted = ("delivered",) if missing else _OPEN
-    order = await find_order(talk, lambda one: one.status in wanted, None, "trouble.reading")
+    order = await find_order(talk, lambda one: one.status in _OPEN, None, "trouble.reading")
     if order is not None:
         talk.report(Done(order, talk.waited_ms), order.id)
-        tell(talk, order, missing)
+        tell(talk, order)
 
 
-def tell(talk: Talk, order: Order, missing: bool = False) -> None:
+def tell(talk: Talk, order: Order) -> None:
     """The state of an order: a sentence, what is due, and a card."""
     say = [_state(talk, order), *_due(talk, order), *_parcels(talk, order)]
-    if missing and order.status == "delivered":
-        say.append(talk.words.text("order.missing"))
     talk.messages.append(
         {"text": " ".join(say), "replies": _next_steps(talk, order), "card": _card(talk, order)}
     )

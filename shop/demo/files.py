@@ -134,6 +134,11 @@ def cases() -> dict[str, tuple[str, dict[str, int]]]:
     }
 
 
+def promotions() -> list[dict[str, str]]:
+    """The promotion codes; `used_by` names customers, `valid_days` counts from today."""
+    return _rows("promotions.csv")
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(_text(name).splitlines(), delimiter=";"))
 

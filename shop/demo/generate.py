@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from shop.demo import files
 from shop.demo.orders import Row, Rows, Sale, rows, with_some_final
-from shop.tables import Customer, Payout, Seller
+from shop.tables import Customer, Payout, Promotion, PromotionUse, Seller
 
 CUSTOMERS = 490  # beside the well-known ones
 ORDERS = 2_100
@@ -61,6 +61,7 @@ class Generator:
             _add(made, part)
         for part in self._crowd():
             _add(made, part)
+        _add(made, self._promotions())
         return dict(made)
 
     def _seller(self, number: int, pattern: str) -> Row:
@@ -83,6 +84,25 @@ class Generator:
                 "due_at": due,
                 "paid_at": due if status == "paid" else None,
             }
+
+    def _promotions(self) -> Rows:
+        """The codes, each good until the end of a day, and who has used them."""
+        made: Rows = {Promotion: [], PromotionUse: []}
+        for row in files.promotions():
+            day = self._today + timedelta(days=int(row["valid_days"]))
+            made[Promotion].append(
+                {
+                    "code": row["code"],
+                    "valid_until": datetime.combine(day, time(23, 59, 59), UTC),
+                    "minimum_minor": int(row["minimum_minor"]) if row["minimum_minor"] else None,
+                    "currency": row["currency"] or None,
+                    "applies_to": row["applies_to"] or None,
+                }
+            )
+            made[PromotionUse] += [
+                {"code": row["code"], "customer_id": who} for who in row["used_by"].split()
+            ]
+        return made
 
     def _known(self) -> Iterator[Rows]:
         """The customers of docs/demo.md."""

@@ -11,6 +11,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.bot.fake_catalogue import EVA, MUG, PRODUCTS, SHIRT, SHOES, Catalogue, line, paid
+
 TOKEN = "orders-token-0123456789"
 ANNA, BEN, CARLA, DORA = "C-1003", "C-1004", "C-1005", "C-1006"
 EMAILS = {
@@ -18,6 +20,7 @@ EMAILS = {
     BEN: "ben@example.com",
     CARLA: "carla@example.com",
     DORA: "dora@example.com",
+    EVA: "eva@example.com",
 }
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
@@ -97,11 +100,18 @@ def start_orders() -> dict[str, dict]:
         order(100450, ANNA, "delivered", [item(8, "Schuhe")], return_until=at(-5)),
         order(100500, BEN, "placed", [item(9, "Lamp")]),
         order(100600, CARLA, "shipped", [item(10, "Chair")], promised_at=at(-3), parcels=[parcel]),
+        retail(1000001, "delivered", [line(11, SHOES), line(12, SHIRT)]),
+        retail(1000002, "placed", [line(13, SHIRT), line(14, MUG)]),
     ]
     return {one["id"]: one for one in all_orders}
 
 
-class FakeOrders:
+def retail(number: int, status: str, items: list[dict]) -> dict:
+    """An order of Eva's in a retail shop."""
+    return {**paid(order(number, EVA, status, items)), "id": f"W{number}"}
+
+
+class FakeOrders(Catalogue):
     """The server in its own thread. `mode` breaks it; `calls` says what it was asked."""
 
     def __init__(self) -> None:
@@ -114,6 +124,20 @@ class FakeOrders:
         """Back to the beginning."""
         self.orders = start_orders()
         self.returns: dict[str, list[dict]] = {}
+        self.exchanges = {}
+        self.products = deepcopy(PRODUCTS)
+        self.promotions = {
+            "SHOES15": {
+                "status": "active",
+                "minimum_minor": 6000,
+                "currency": "EUR",
+                "valid_until": at(9),
+                "applies_to": "shoes",
+            },
+            "SPRING25": {"status": "expired", "valid_until": at(-12)},
+            "ONCE10": {"status": "active"},
+        }
+        self.refuse_with = None
         self.mode = "normal"
         self.calls: list[tuple[str, str, str | None]] = []
         self._answers: dict[str, tuple[str, Any]] = {}
@@ -131,6 +155,7 @@ class FakeOrders:
         app.router.add_get("/v1/customers/{id}/orders", self._orders_of)
         app.router.add_get("/v1/orders/{id}", self._order)
         app.router.add_get("/v1/orders/{id}/returns", self._returns_of)
+        app.add_routes(self.catalogue_routes())
         app.router.add_post("/v1/orders/{id}/{what}", self._change)
         runner = web.AppRunner(app)
         loop.run_until_complete(runner.setup())
@@ -202,12 +227,12 @@ class FakeOrders:
     refuse_with: str | None = None
 
     def _rule(self, one: dict, what: str, body: dict) -> str | None:
-        if what == "returns":
+        if what in ("returns", "exchanges"):
             return None if self._shown(one)["can_return"] else "return_window_over"
         return None if one["status"] in ("placed", "packed") else "already_shipped"
 
     def _cancel(self, one: dict, body: dict) -> dict:
-        one.update(status="cancelled", cancelled_at=at(0))
+        one.update(status="cancelled", cancelled_at=at(0), cancel_reason=body["reason"])
         return self._shown(one)
 
     def _address(self, one: dict, body: dict) -> dict:
@@ -221,6 +246,7 @@ class FakeOrders:
             by_id[said["item_id"]]["returned_quantity"] += said["quantity"]
             refund += said["quantity"] * by_id[said["item_id"]]["unit_price_minor"]
         made = make_return(one["id"], refund, "requested", reason=body["reason"])
+        made["refund_to"] = body.get("refund_to")
         self.returns.setdefault(one["id"], []).append(made)
         return made
 
@@ -233,8 +259,15 @@ class FakeOrders:
             for i in one["items"]
             if not i["final_sale"] and i["returned_quantity"] < i["quantity"]
         ]
-        open_ = one["return_until"] is not None and one["return_until"] > at(0)
-        shown["can_return"] = one["status"] == "delivered" and bool(left) and open_
+        variants = any(i.get("product_id") for i in one["items"])
+        changed = shown.pop("items_changed", False)
+        shown["can_cancel"] = shown["can_cancel"] and not changed
+        shown["can_change_items"] = early and variants and not changed
+        open_ = variants or (one["return_until"] is not None and one["return_until"] > at(0))
+        once = variants and (self.exchanges.get(one["id"]) or self.returns.get(one["id"]))
+        delivered = one["status"] == "delivered"
+        shown["can_return"] = delivered and bool(left) and open_ and not once
+        shown["can_exchange"] = shown["can_return"] and variants
         return shown
 
 

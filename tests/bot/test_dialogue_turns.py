@@ -90,8 +90,8 @@ def test_a_look_at_the_order_in_between_comes_back_to_the_question(bot: Bot) -> 
 def test_another_question_in_between_is_answered_and_the_question_comes_again(bot: Bot) -> None:
     talk = bot.talk(BEN, "de")
     question = talk.say("bestellung stornieren")
-    text = talk.say("wie lange ist die garantie")
-    assert "Garantiefälle" in text
+    text = talk.say("was kostet der versand")
+    assert "an der Kasse" in text
     assert text.endswith(question)
     assert talk.replies == ["Ja", "Nein"]
 

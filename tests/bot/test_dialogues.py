@@ -182,10 +182,13 @@ def test_another_reason_at_the_last_question_is_a_correction_not_a_no(bot: Bot) 
 
 def test_a_broken_item_leads_into_a_return_with_its_reason(bot: Bot) -> None:
     talk = bot.talk(ANNA, "de")
-    talk.say("mein artikel kam kaputt an")
-    talk.press("Zurückgeben")
-    assert "beschädigt" in talk.press("Tasche")
-    assert talk.last["form"]["requested_slot"] == "confirmed"
+    assert "tut mir leid" in talk.say("mein artikel kam kaputt an")
+    talk.press("TD-100470")
+    talk.press("Tasche")
+    assert "beschädigt" in talk.press("Zurückgeben")
+    assert talk.last["form"] == {"name": "return_form", "requested_slot": "confirmed"}
+    talk.say("ja")
+    assert report(talk) == done("action_start_return")
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,18 @@ def test_somebody_elses_order_in_the_list_makes_the_answer_worthless(shop: FakeO
     assert ask(shop, lambda c: c.orders_of(ANNA)).code == "orders_bad_answer"
 
 
+def test_invoices_and_codes_are_read_and_another_orders_invoice_is_not_believed(
+    shop: FakeOrders,
+) -> None:
+    found = ask(shop, lambda c: c.invoice("TD-100470")).value
+    assert (found.number, found.total_minor, len(found.lines)) == ("INV-TD-100470", 10490, 2)
+    assert ask(shop, lambda c: c.invoice("TD-100500")).code == "not_invoiced"
+    shop.orders["TD-1"] = shop.orders["TD-100470"]
+    assert ask(shop, lambda c: c.invoice("TD-1")).code == "orders_bad_answer"
+    assert ask(shop, lambda c: c.promotion("shoes15", None)).value.status == "active"
+    assert ask(shop, lambda c: c.promotion("a/b?c", BEN)).value.status == "unknown"
+
+
 def test_what_is_not_there_and_what_is_forbidden_are_refusals(shop: FakeOrders) -> None:
     assert ask(shop, lambda c: c.order("TD-000000")) == Refused(
         "not_found", pytest.approx(0, abs=2000)

@@ -163,6 +163,23 @@ def test_values_are_never_read_as_patterns() -> None:
         Wording("en").text("no.such.text")
 
 
+def test_a_text_with_variants_varies_between_turns_and_not_within_one() -> None:
+    said = {
+        Wording("en", f"cnv_1:trn_{n}").text("exchange.done", order="W1", items="x")
+        for n in range(20)
+    }
+    assert len(said) == 2
+    assert (
+        len(
+            {
+                Wording("en", "cnv_1:trn_1").text("exchange.done", order="W1", items="x")
+                for _ in range(3)
+            }
+        )
+        == 1
+    )
+
+
 def test_the_classifier_sees_neither_numbers_nor_accents() -> None:
     assert prepare("Wo ist TD-100482?") == prepare("wo ist  td 100999?")
     assert prepare("Größe für 49,90 €") == prepare("groesse fuer 12 euro")

@@ -212,6 +212,25 @@ product = shape(
     ),
 )
 
+invoice = shape(
+    number=text,
+    order_id=text,
+    issued_at=moment,
+    currency=currency,
+    lines=list_of(shape(title=text, quantity=whole, unit_price_minor=whole, total_minor=whole)),
+    tax_minor=whole,
+    total_minor=whole,
+    url=or_null(matching(r"https?://\S+")),
+)
+promotion = shape(
+    code=text,
+    status=one_of({"active", "expired", "used", "unknown"}),
+    minimum_minor=or_null(whole),
+    currency=or_null(currency),
+    valid_until=or_null(moment),
+    applies_to=or_null(text),
+)
+
 seller = shape(id=text, name=text, market=country, status=one_of(SELLER_STATUS))
 payouts = shape(
     payouts=list_of(

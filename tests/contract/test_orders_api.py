@@ -21,6 +21,7 @@ CALLS = [
     ("POST", "/v1/orders/TD-0/address"),
     ("POST", "/v1/orders/TD-0/returns"),
     ("GET", "/v1/orders/TD-0/returns"),
+    ("GET", "/v1/orders/TD-0/invoice"),
     ("GET", "/v1/returns/R-0"),
     ("GET", "/v1/sellers/S-0"),
     ("GET", "/v1/sellers/S-0/payouts"),
@@ -262,3 +263,28 @@ def test_a_seller_and_what_the_seller_is_paid(orders_system):
         for payout in payouts["payouts"]:
             assert payout["seller_id"] == seller_id
             assert (payout["paid_at"] is not None) is (payout["status"] == "paid")
+
+
+def test_an_invoice_names_every_line_and_its_tax_once_goods_are_sent(orders_system):
+    order = an_order(orders_system, "that was shipped", lambda o: o["shipped_at"] is not None)
+    answer = call(orders_system, "GET", f"/v1/orders/{order['id']}/invoice")
+    shapes.invoice(answer.body)
+    assert (answer.status, answer.body["order_id"]) == (200, order["id"])
+    assert answer.body["total_minor"] == order["total_minor"]
+    assert 0 <= answer.body["tax_minor"] < answer.body["total_minor"]
+    assert [line["title"] for line in answer.body["lines"]] == [i["title"] for i in order["items"]]
+
+
+def test_what_is_neither_paid_nor_shipped_has_no_invoice(orders_system):
+    order = an_order(
+        orders_system,
+        "that is not paid and not shipped",
+        lambda o: o["shipped_at"] is None and not o.get("payments"),
+    )
+    refused(call(orders_system, "GET", f"/v1/orders/{order['id']}/invoice"), 409, "not_invoiced")
+
+
+def test_a_code_that_nobody_knows_is_an_answer_not_an_error(orders_system):
+    answer = call(orders_system, "GET", "/v1/promotions/NO-SUCH-CODE?customer=C-0")
+    shapes.promotion(answer.body)
+    assert (answer.status, answer.body["status"]) == (200, "unknown")

@@ -1,0 +1,116 @@
+"""Do these words answer the question that stands, or are they another matter? Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+from actions.talk import SHOWN
+from actions.turn import Turn
+
+_ANSWERS = frozenset({"affirm", "deny", "inform", "inform_address"})
+# Below this the words are taken as an answer to the question rather than as another matter.
+_SURE = 0.6
+# The second meaning of a text counts as a second matter from here on.
+SECOND_MATTER = 0.3
+# What the words may be about besides, while they answer the question for that slot.
+_ALSO_ANSWERED_BY = {
+    "reason": frozenset({"damaged_item", "wrong_item", "delivery_late"}),
+    "item_ids": frozenset({"product_info"}),
+    "variant": frozenset(
+        {"product_info", "size_advice", "stock_availability", "start_exchange", "change_items"}
+    ),
+    "remedy": frozenset({"start_return", "start_exchange", "refund_status", "change_items"}),
+    "payment": frozenset({"payment_declined", "change_account_data"}),
+    "code": frozenset({"promo_code_problem"}),
+    "fault": frozenset({"damaged_item", "product_info", "warranty", "product_safety"}),
+    "story": frozenset({"complaint_service", "order_status", "delivery_late", "refund_status"}),
+    "amount": frozenset({"unknown_charge", "double_charge"}),
+}
+# Entities that answer the question for a slot, whatever else the text is about.
+_ANSWERED_BY = {
+    "order_id": ("order_id", "choice"),
+    "reason": ("reason",),
+    "item_ids": ("item_id", "choice"),
+    "variant": ("size", "color", "colour", "item_id", "choice"),
+    "payment": ("choice",),
+    "code": ("promo_code",),
+    "amount": ("amount",),
+    "email": ("email",),
+}
+# Matters that one sentence may mean at once: "it is broken, I want it exchanged" is one matter.
+_ALIKE = (
+    frozenset({"order_status", "delivery_late", "delivered_not_received", "missing_item"}),
+    frozenset(
+        {
+            "damaged_item",
+            "wrong_item",
+            "missing_item",
+            "start_return",
+            "start_exchange",
+            "return_policy",
+            "warranty",
+            "refund_status",
+            "refund_dispute",
+            "return_label",
+            "product_safety",
+            "counterfeit",
+        }
+    ),
+    frozenset({"cancel_order", "change_items", "change_address", "start_return", "start_exchange"}),
+    frozenset({"payment_declined", "double_charge", "unknown_charge", "refund_dispute"}),
+)
+_METHOD = re.compile(r"card|karte|pay ?pal|gutschein|voucher|visa|master", re.IGNORECASE)
+_LATER = re.compile(
+    r"\b(?:also|too|as well|additionally|by the way|besides|afterwards|after that|another thing"
+    r"|auch|außerdem|zusätzlich|danach|anschließend|übrigens|noch etwas|noch eine frage)\b",
+    re.IGNORECASE,
+)
+_TWO_PARTS = re.compile(r"[.;!?,]\s+\w|\b(?:and|und|also|auch|plus|et|y|en)\b|。|，|并且", re.I)
+
+
+def is_other_matter(turn: Turn, own: frozenset[str]) -> bool:
+    """True when the customer surely speaks of something else than the question that was asked;
+    `own` are the intents that open this dialogue.
+    """
+    if turn.intent in _ANSWERS or turn.intent in own or turn.confidence < _SURE:
+        return False
+    return turn.pressed or not _answers(turn)
+
+
+def _answers(turn: Turn) -> bool:
+    """True when the turn holds what was asked for, whatever else it is about."""
+    asked = turn.requested or ""
+    if turn.intent in _ALSO_ANSWERED_BY.get(asked, ()):
+        return True
+    if any(turn.entity(name) for name in _ANSWERED_BY.get(asked, ())):
+        return True
+    if asked == "address":
+        return any(c.isdigit() for c in turn.text)
+    return asked == "payment" and bool(_METHOD.search(turn.text))
+
+
+def pointed_at(turn: Turn) -> Turn:
+    """ "The second one" of what was offered, as if its button had been pressed."""
+    shown = (turn.slots.get("matter") or {}).get("shown") or []
+    place = {"first": 0, "second": 1, "last": -1}.get(turn.entity("choice") or "")
+    if turn.requested not in SHOWN or place is None or len(shown) <= max(place, 0):
+        return turn
+    _, brace, rest = shown[place].partition("{")
+    meant = json.loads(brace + rest)
+    return replace(turn, entities=(*turn.entities, *meant.items()))
+
+
+def comes_later(text: str) -> bool:
+    """ "And also ...": the matter in hand stays, the other one comes after it."""
+    return _LATER.search(text) is not None
+
+
+def second_matter(turn: Turn) -> str | None:
+    """The intent of the other half of a text with two matters; None when it has one."""
+    if turn.pressed or not turn.others or not _TWO_PARTS.search(turn.text):
+        return None
+    intent, confidence = turn.others[0]
+    alike = any(intent in one and turn.intent in one for one in _ALIKE)
+    return intent if confidence >= SECOND_MATTER and not alike else None
