@@ -23,7 +23,7 @@ from bot.collect import Collector
 from bot.language import LANGUAGES, detect
 from bot.parse import own_intents, parse_as_text
 from bot.protocol import ProtocolError
-from bot.texts import APOLOGY
+from bot.wording import APOLOGY
 
 logger = logging.getLogger("tandem.bot")
 FALLBACK = "nlu_fallback"
@@ -141,7 +141,7 @@ async def _handle(agent: Agent, order: protocol.Respond, trace: str) -> dict[str
     reports = turnfacts.reports(actions, collector, agent.domain)
     messages = collector.messages
     if not messages and any(r["code"] == turnfacts.UNREACHABLE for r in reports):
-        messages = [_plain(APOLOGY.get(order.language, APOLOGY["en"]))]
+        messages = [_plain(_apology(agent, order))]
     if not messages and not collector.asks_human:
         raise RuntimeError("the bot has nothing to say")
     return {
@@ -209,6 +209,11 @@ def _pressed(name: str, value: str) -> dict[str, Any]:
         "confidence": 1.0,
         "extractor": "choice",
     }
+
+
+def _apology(agent: Agent, order: protocol.Respond) -> str:
+    said = agent.nlg.replies.message(APOLOGY, order.language, order.turn)
+    return said["text"]
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -58,12 +58,15 @@ def load(
     file: Path,
     action_endpoint: EndpointConfig | None = None,
     tracker_store: Any = None,
+    generator: Any = None,
 ) -> Agent:
     """Rasa's agent with the model loaded. Raises BadModel with the reason."""
     from rasa.core.agent import Agent
 
     try:
-        agent = Agent(action_endpoint=action_endpoint, tracker_store=tracker_store)
+        agent = Agent(
+            action_endpoint=action_endpoint, tracker_store=tracker_store, generator=generator
+        )
         agent.load_model(file)
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

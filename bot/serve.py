@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import model, protocol
+from bot import model, paths, protocol, wording
 from bot.model import BadModel
+from bot.wording import BadReplies
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -122,15 +123,25 @@ def build_app(agent: Agent, channel: TandemChannel, token: str) -> Sanic:
 
 
 def load_agent(setup: Setup) -> Agent:
-    """The model behind the SQLite trackers; a tracker that cannot be stored is an error, not a note
-    in memory.
+    """The model behind our trackers and our words; a tracker that cannot be stored is an error, not
+    a note in memory. Raises BadModel, or BadReplies when the words do not fit the model.
     """
     from bot.endpoint import ActionEndpoint, Trackers
+    from bot.nlg import ReplyGenerator
+    from bot.parse import own_intents
+
+    replies = wording.read(paths.REPLIES)
 
     endpoint = ActionEndpoint(setup.actions_url, setup.actions_token, ACTION_SECONDS)
     store = Trackers(setup.tracker_db)
-    agent = model.load(setup.model, action_endpoint=endpoint, tracker_store=store)
+    agent = model.load(
+        setup.model,
+        action_endpoint=endpoint,
+        tracker_store=store,
+        generator=ReplyGenerator(replies),
+    )
     agent.tracker_store = agent.processor.tracker_store = store
+    replies.check(agent.domain.user_actions, own_intents(agent), set(agent.domain.entities))
     return agent
 
 
@@ -162,7 +173,7 @@ def main() -> int:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     try:
         serve(read_setup(sys.argv[1:], os.environ))
-    except BadSetup as error:
+    except (BadSetup, BadReplies) as error:
         sys.stderr.write(f"bot.serve: {error}\n")
         return 2
     except BadModel as error:
