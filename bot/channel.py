@@ -18,7 +18,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import conversations, protocol, turnfacts
-from bot.answers import Answers
 from bot.collect import Collector
 from bot.language import LANGUAGES, detect
 from bot.parse import own_intents, parse_as_text
@@ -33,8 +32,7 @@ Handler = Callable[[Request, Agent, dict[str, Any]], Awaitable[dict[str, Any]]]
 class TandemChannel(InputChannel):
     """understand, choice, respond, resume, health."""
 
-    def __init__(self, answers: Answers, trained_at: str) -> None:
-        self._answers = answers
+    def __init__(self, trained_at: str) -> None:
         self._trained_at = trained_at
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -80,33 +78,29 @@ class TandemChannel(InputChannel):
         """Handles a turn with the parse of `understand`; a repeat gets the same answer."""
         order = protocol.respond(body, own_intents(agent) | {FALLBACK}, set(agent.domain.entities))
         async with self._lock(order.conversation):
-            given = self._answers.get(order.conversation, order.turn)
+            given = await agent.tracker_store.journal.answer(order.conversation, order.turn)
             if given is not None:
                 return given
             if order.model != agent.model_id:
                 raise ProtocolError(
                     409, "model_changed", f"The model {order.model} is no longer loaded."
                 )
-            with agent.tracker_store.held(order.conversation):
-                answer = await _handle(agent, order, request.headers.get("X-Trace-Id", ""))
-            self._answers.put(order.conversation, order.turn, answer)
-            return answer
+            return await _handle(agent, order, request.headers.get("X-Trace-Id", ""))
 
     async def resume(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """A human hands the conversation back."""
         order = protocol.resume(body)
         async with self._lock(order.conversation):
-            given = self._answers.get(order.conversation, order.turn)
+            given = await agent.tracker_store.journal.answer(order.conversation, order.turn)
             if given is not None:
                 return given
-            await conversations.resume(agent, order)
             answer = {
                 "protocol": protocol.PROTOCOL,
                 "conversation": order.conversation,
                 "model": agent.model_id,
                 "resumed": True,
             }
-            self._answers.put(order.conversation, order.turn, answer)
+            await conversations.resume(agent, order, answer)
             return answer
 
     async def health(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
@@ -129,13 +123,14 @@ class TandemChannel(InputChannel):
 
 
 async def _handle(agent: Agent, order: protocol.Respond, trace: str) -> dict[str, Any]:
-    """One turn through Rasa: policies predict, actions run, the tracker is written."""
+    """One turn through Rasa: policies predict, actions run, tracker and answer are written in one
+    transaction. A turn that fails before leaves nothing, and may be sent again.
+    """
     started = time.perf_counter()
-    await conversations.prepare(agent, order.conversation, order.language, order.customer)
+    tracker = await conversations.prepare(agent, order.conversation, order.language, order.customer)
     collector = Collector()
-    await agent.handle_message(_message(order, collector, trace))
-    tracker = await agent.tracker_store.retrieve(order.conversation)
-    if tracker is None or tracker.latest_message.message_id != order.turn:
+    await agent.processor.turn(_message(order, collector, trace), tracker)
+    if tracker.latest_message.message_id != order.turn:
         raise RuntimeError("the turn is not in the tracker")
     actions = turnfacts.executed(tracker)
     reports = turnfacts.reports(actions, collector, agent.domain)
@@ -144,7 +139,7 @@ async def _handle(agent: Agent, order: protocol.Respond, trace: str) -> dict[str
         messages = [_plain(_apology(agent, order))]
     if not messages and not collector.asks_human:
         raise RuntimeError("the bot has nothing to say")
-    return {
+    answer = {
         "protocol": protocol.PROTOCOL,
         "conversation": order.conversation,
         "turn": order.turn,
@@ -158,6 +153,8 @@ async def _handle(agent: Agent, order: protocol.Respond, trace: str) -> dict[str
         "asks_human": collector.asks_human,
         "took_ms": _since(started),
     }
+    await agent.tracker_store.save(tracker, (order.turn, answer))
+    return answer
 
 
 def _message(order: protocol.Respond, collector: Collector, trace: str) -> UserMessage:
