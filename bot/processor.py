@@ -13,12 +13,18 @@ from rasa.core.channels import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
-from rasa.exceptions import ActionLimitReached
+from rasa.engine import loader
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
+from rasa.exceptions import ActionLimitReached, ModelNotFound
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.forms import DialogueForm
+from bot.graph import InOrder
 
 _LASTING = (ActionBotResponse, ActionListen, DialogueForm)
 
@@ -30,6 +36,18 @@ class Processor(MessageProcessor):
         super().__init__(*args, **kwargs)
         self._actions: dict[str, Action] = {}
         self._fills_slots = _fills_slots(self.domain)
+
+    @staticmethod
+    def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
+        """As Rasa's, with our runner. Raises ModelNotFound."""
+        file = Path(model_path)
+        if not file.is_file():
+            raise ModelNotFound(f"There is no model at {file}.")
+        with TempDirectoryPath(get_temp_dir_name()) as folder:
+            metadata, runner = loader.load_predict_graph_runner(
+                Path(folder), file, LocalModelStorage, InOrder
+            )
+        return file.name, metadata, runner
 
     async def turn(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         """Handles a message on the tracker, which is neither fetched nor saved."""

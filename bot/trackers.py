@@ -15,6 +15,7 @@ from typing import Any
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
@@ -34,6 +35,7 @@ class KeptTracker(DialogueStateTracker):
 
     stored = 0
     last_id = 0
+    _states: tuple[Any, Event | None, list[State]] | None = None
 
     def copy(self) -> KeptTracker:
         """As Rasa's, which replays every event: the state is a function of the events."""
@@ -43,6 +45,22 @@ class KeptTracker(DialogueStateTracker):
         twin.active_loop = copy.copy(self.active_loop)
         twin.model_id = twin.assistant_id = None
         return twin
+
+    def past_states(
+        self, domain: Domain, omit_unset_slots: bool = False, *args: Any, **kwargs: Any
+    ) -> list[State]:
+        """As Rasa's, worked out once while nothing happens: each prediction asks twice. The caller
+        may change what it gets.
+        """
+        if any(args) or kwargs.get("ignore_rule_only_turns"):
+            return super().past_states(domain, omit_unset_slots, *args, **kwargs)
+        latest = self.events[-1] if self.events else None
+        now = (len(self.events), id(latest), omit_unset_slots)
+        if self._states is None or self._states[0] != now:
+            # the event is kept beside, so that no other one can get its id
+            self._states = (now, latest, super().past_states(domain, omit_unset_slots))
+        states = self._states[2]
+        return [{kind: dict(values) for kind, values in state.items()} for state in states]
 
     def begin_at_session(self) -> None:
         """Drops what lies before the latest session start: it says nothing about the state."""
