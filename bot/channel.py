@@ -19,6 +19,7 @@ from sanic.response import HTTPResponse
 
 from bot import conversations, protocol, turnfacts
 from bot.collect import Collector
+from bot.journal import Overtaken
 from bot.language import LANGUAGES, detect
 from bot.parse import own_intents, parse_as_text
 from bot.protocol import ProtocolError
@@ -77,23 +78,21 @@ class TandemChannel(InputChannel):
     async def respond(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """Handles a turn with the parse of `understand`; a repeat gets the same answer."""
         order = protocol.respond(body, own_intents(agent) | {FALLBACK}, set(agent.domain.entities))
-        async with self._lock(order.conversation):
-            given = await agent.tracker_store.journal.answer(order.conversation, order.turn)
-            if given is not None:
-                return given
+
+        async def work() -> dict[str, Any]:
             if order.model != agent.model_id:
                 raise ProtocolError(
                     409, "model_changed", f"The model {order.model} is no longer loaded."
                 )
             return await _handle(agent, order, request.headers.get("X-Trace-Id", ""))
 
+        return await self._once(agent, order, work)
+
     async def resume(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """A human hands the conversation back."""
         order = protocol.resume(body)
-        async with self._lock(order.conversation):
-            given = await agent.tracker_store.journal.answer(order.conversation, order.turn)
-            if given is not None:
-                return given
+
+        async def work() -> dict[str, Any]:
             answer = {
                 "protocol": protocol.PROTOCOL,
                 "conversation": order.conversation,
@@ -102,6 +101,8 @@ class TandemChannel(InputChannel):
             }
             await conversations.resume(agent, order, answer)
             return answer
+
+        return await self._once(agent, order, work)
 
     async def health(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """What is loaded."""
@@ -113,6 +114,30 @@ class TandemChannel(InputChannel):
             "intents": sorted(own_intents(agent)),
             "languages": list(LANGUAGES),
         }
+
+    async def _once(
+        self,
+        agent: Agent,
+        order: protocol.Respond | protocol.Resume,
+        work: Callable[[], Awaitable[dict[str, Any]]],
+    ) -> dict[str, Any]:
+        """The answer that the turn got before, or what `work` answers and stores.
+
+        When another process wrote to the conversation meanwhile, nothing was stored and it is done
+        again, on what is there now; what actions changed has the turn's key and changes once.
+        """
+        journal = agent.tracker_store.journal
+        async with self._lock(order.conversation):
+            for again in (False, True):
+                given = await journal.answer(order.conversation, order.turn)
+                if given is not None:
+                    return given
+                try:
+                    return await work()
+                except Overtaken:
+                    if again:
+                        raise
+        raise AssertionError("unreachable")
 
     def _lock(self, conversation: str) -> asyncio.Lock:
         """One turn at a time in a conversation; locks vanish when nobody holds them."""
