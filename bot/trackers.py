@@ -23,7 +23,7 @@ from rasa.shared.utils.common import all_subclasses
 from bot.journal import Answer, Journal, Row
 
 MOST_TRACKERS = 2_000
-# An event takes one to five kilobytes.
+# About 1.4 KB each with their share of the trackers: 55 MiB.
 MOST_EVENTS = 40_000
 _TYPES: dict[str, type[Event]] = {}
 

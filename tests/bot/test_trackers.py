@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sqlite3
 import subprocess
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,35 +13,21 @@ from bot import light
 
 light.install()
 
-from rasa.shared.core.domain import Domain  # noqa: E402
 from rasa.shared.core.events import (  # noqa: E402
     ActionExecuted,
     ActiveLoop,
-    BotUttered,
-    Event,
     SessionStarted,
     SlotSet,
     UserUttered,
 )
-from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity  # noqa: E402
+from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 from bot import journal as journals  # noqa: E402
-from bot.forms import EVENTS_SENT, recent  # noqa: E402
 from bot.journal import Journal, Overtaken, SqliteJournal  # noqa: E402
 from bot.postgres import PostgresJournal, is_postgres  # noqa: E402
-from bot.trackers import KeptTracker, Trackers  # noqa: E402
 from tests.bot.conftest import ROOT  # noqa: E402
+from tests.bot.tracker_talk import DOMAIN, Open, Talk, done, state, words  # noqa: E402
 
-DOMAIN = Domain.from_yaml(
-    """
-version: "3.1"
-intents: [greet]
-slots:
-  name: {type: text, influence_conversation: false, mappings: [{type: custom}]}
-  things: {type: any, influence_conversation: false, mappings: [{type: custom}]}
-"""
-)
-Open = Callable[[], Journal]
 _SERVER = "from tests import services; print(services.postgres_url(), flush=True); input()"
 
 
@@ -80,47 +63,6 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     yield again
     for one in made:
         one.close()
-
-
-class Talk:
-    """A conversation of its own with a store."""
-
-    def __init__(self, opened: Open, **limits: int) -> None:
-        self.id = f"c{os.urandom(8).hex()}"
-        self.journal = opened()
-        self.store = Trackers(self.journal, **limits)
-        self.store.domain = DOMAIN
-
-    async def turn(self, *events: Event, conversation: str = "") -> KeptTracker:
-        """Retrieves, updates and saves, as a turn does."""
-        tracker = await self.store.get_or_create_tracker(
-            conversation or self.id, append_action_listen=False
-        )
-        tracker.update_with_events(list(events), DOMAIN)
-        await self.store.save(tracker)
-        return tracker
-
-
-def words(text: str) -> list[Event]:
-    """What one turn leaves in a tracker."""
-    parse = {"intent": {"name": "greet", "confidence": 0.9}, "entities": [], "text": text}
-    said = UserUttered(text, parse["intent"], [], parse, message_id=f"turn {text}")
-    return [
-        said,
-        ActionExecuted("utter_greet"),
-        BotUttered("hello"),
-        ActionExecuted("action_listen"),
-    ]
-
-
-def state(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """All that actions and policies see."""
-    return tracker.current_state(EventVerbosity.ALL)
-
-
-def done(work: Coroutine[Any, Any, Any]) -> Any:
-    """Runs it."""
-    return asyncio.run(work)
 
 
 def test_what_is_in_memory_is_what_another_process_reads(opened: Open) -> None:
@@ -274,53 +216,3 @@ def test_an_unknown_conversation_has_no_tracker_and_leaves_none(opened: Open) ->
             await talk.store.save(DialogueStateTracker(talk.id, []))
 
     done(run())
-
-
-def test_a_copy_is_what_a_replay_would_be() -> None:
-    tracker = KeptTracker("c", DOMAIN.slots)
-    tracker.update_with_events([SessionStarted(), *words("x"), ActiveLoop("f")], DOMAIN)
-    twin, replayed = tracker.copy(), DialogueStateTracker.copy(tracker)
-    assert state(twin) == state(replayed) == state(tracker)
-    twin.update(SlotSet("name", "other"))
-    twin.update(ActiveLoop(None))
-    assert state(tracker) == state(replayed)
-
-
-def test_actions_get_the_last_events_and_the_form_that_was_open() -> None:
-    quiet: list[Event] = [SlotSet("name", str(n)) for n in range(60)]
-    said = words("yes")
-    opened = ActiveLoop("cancel_form")
-    assert recent([opened, *quiet, *said])[0] is opened
-    assert len(recent([opened, *quiet, *said])) == EVENTS_SENT + 1
-    assert recent([ActiveLoop("a"), ActiveLoop(None), *quiet, *said])[0].name is None
-    assert recent([*said, *quiet])[0] is said[0]
-    assert recent(said) == said
-
-
-def test_trackers_that_rasa_itself_wrote_are_read(tmp_path: Path) -> None:
-    from rasa.core.tracker_store import SQLTrackerStore
-
-    async def run() -> None:
-        rasas = SQLTrackerStore(DOMAIN, "sqlite", db=str(tmp_path / "t.db"))
-        tracker = await rasas.get_or_create_tracker("c", append_action_listen=False)
-        events = [SessionStarted(), *words("one"), SlotSet("name", "Anna")]
-        tracker.update_with_events(events, DOMAIN)
-        await rasas.save(tracker)
-        talk = Talk(lambda: SqliteJournal(tmp_path / "t.db"))
-        ours = await talk.store.retrieve("c")
-        assert ours and state(ours) == state(tracker)
-        await talk.turn(*words("two"), conversation="c")
-        theirs = await rasas.retrieve("c")
-        assert theirs and len(theirs.events) == 10
-
-    done(run())
-
-
-def test_a_killed_writer_leaves_whole_turns(tmp_path: Path) -> None:
-    file = tmp_path / "t.db"
-    SqliteJournal(file)
-    with sqlite3.connect(file) as other:
-        other.execute("begin immediate")
-        other.execute("insert into events (sender_id, type_name, data) values ('c', 'x', '{}')")
-        other.rollback()
-    assert done(SqliteJournal(file).last("c")) == 0

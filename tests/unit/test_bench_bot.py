@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from tandem.bench import CannotMeasure
+from tandem.bench import CannotMeasure, _bot_stock
 from tandem.bench import __main__ as bench
 from tandem.bench import bot as bot_bench
 from tandem.bench._bot_load import (
@@ -154,6 +155,21 @@ def test_stock_gets_the_same_answers_and_rules_as_ours() -> None:
     assert {one["condition"][0]["value"] for one in greeting if "condition" in one} >= {"de"}
     assert made["slots"]["customer_external_id"]["initial_value"] == "C-1004"
     assert "utter_greet:" in to_yaml(made)
+
+
+def test_stock_that_cannot_be_trained_is_a_clear_error(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rasa = tmp_path / "python"
+    rasa.write_text("#!/bin/sh\necho 'the epoch is not a number' >&2\nexit 1\n")
+    rasa.chmod(0o755)
+    monkeypatch.setattr(_bot_stock, "BOT_PYTHON", rasa)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    said: list[str] = []
+    with pytest.raises(CannotMeasure, match=r"could not be trained: the epoch is not a number"):
+        _bot_stock.stock_model(said.append)
+    assert said == ["training stock Rasa, which takes some minutes"]
+    assert not list(tmp_path.glob("*.tar.gz"))
 
 
 def test_memory_is_counted_with_that_of_child_processes() -> None:
