@@ -18,12 +18,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot import conversations, protocol, turnfacts
-from bot.answers import Answers
 from bot.collect import Collector
+from bot.journal import Overtaken
 from bot.language import LANGUAGES, detect
 from bot.parse import own_intents, parse_as_text
 from bot.protocol import ProtocolError
-from bot.texts import APOLOGY
+from bot.wording import APOLOGY
 
 logger = logging.getLogger("tandem.bot")
 FALLBACK = "nlu_fallback"
@@ -33,8 +33,7 @@ Handler = Callable[[Request, Agent, dict[str, Any]], Awaitable[dict[str, Any]]]
 class TandemChannel(InputChannel):
     """understand, choice, respond, resume, health."""
 
-    def __init__(self, answers: Answers, trained_at: str) -> None:
-        self._answers = answers
+    def __init__(self, trained_at: str) -> None:
         self._trained_at = trained_at
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -79,35 +78,31 @@ class TandemChannel(InputChannel):
     async def respond(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """Handles a turn with the parse of `understand`; a repeat gets the same answer."""
         order = protocol.respond(body, own_intents(agent) | {FALLBACK}, set(agent.domain.entities))
-        async with self._lock(order.conversation):
-            given = self._answers.get(order.conversation, order.turn)
-            if given is not None:
-                return given
+
+        async def work() -> dict[str, Any]:
             if order.model != agent.model_id:
                 raise ProtocolError(
                     409, "model_changed", f"The model {order.model} is no longer loaded."
                 )
-            with agent.tracker_store.held(order.conversation):
-                answer = await _handle(agent, order, request.headers.get("X-Trace-Id", ""))
-            self._answers.put(order.conversation, order.turn, answer)
-            return answer
+            return await _handle(agent, order, request.headers.get("X-Trace-Id", ""))
+
+        return await self._once(agent, order, work)
 
     async def resume(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """A human hands the conversation back."""
         order = protocol.resume(body)
-        async with self._lock(order.conversation):
-            given = self._answers.get(order.conversation, order.turn)
-            if given is not None:
-                return given
-            await conversations.resume(agent, order)
+
+        async def work() -> dict[str, Any]:
             answer = {
                 "protocol": protocol.PROTOCOL,
                 "conversation": order.conversation,
                 "model": agent.model_id,
                 "resumed": True,
             }
-            self._answers.put(order.conversation, order.turn, answer)
+            await conversations.resume(agent, order, answer)
             return answer
+
+        return await self._once(agent, order, work)
 
     async def health(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """What is loaded."""
@@ -120,6 +115,30 @@ class TandemChannel(InputChannel):
             "languages": list(LANGUAGES),
         }
 
+    async def _once(
+        self,
+        agent: Agent,
+        order: protocol.Respond | protocol.Resume,
+        work: Callable[[], Awaitable[dict[str, Any]]],
+    ) -> dict[str, Any]:
+        """The answer that the turn got before, or what `work` answers and stores.
+
+        When another process wrote to the conversation meanwhile, nothing was stored and it is done
+        again, on what is there now; what actions changed has the turn's key and changes once.
+        """
+        journal = agent.tracker_store.journal
+        async with self._lock(order.conversation):
+            for again in (False, True):
+                given = await journal.answer(order.conversation, order.turn)
+                if given is not None:
+                    return given
+                try:
+                    return await work()
+                except Overtaken:
+                    if again:
+                        raise
+        raise AssertionError("unreachable")
+
     def _lock(self, conversation: str) -> asyncio.Lock:
         """One turn at a time in a conversation; locks vanish when nobody holds them."""
         lock = self._locks.get(conversation)
@@ -129,22 +148,23 @@ class TandemChannel(InputChannel):
 
 
 async def _handle(agent: Agent, order: protocol.Respond, trace: str) -> dict[str, Any]:
-    """One turn through Rasa: policies predict, actions run, the tracker is written."""
+    """One turn through Rasa: policies predict, actions run, tracker and answer are written in one
+    transaction. A turn that fails before leaves nothing, and may be sent again.
+    """
     started = time.perf_counter()
-    await conversations.prepare(agent, order.conversation, order.language, order.customer)
+    tracker = await conversations.prepare(agent, order.conversation, order.language, order.customer)
     collector = Collector()
-    await agent.handle_message(_message(order, collector, trace))
-    tracker = await agent.tracker_store.retrieve(order.conversation)
-    if tracker is None or tracker.latest_message.message_id != order.turn:
+    await agent.processor.turn(_message(order, collector, trace), tracker)
+    if tracker.latest_message.message_id != order.turn:
         raise RuntimeError("the turn is not in the tracker")
     actions = turnfacts.executed(tracker)
     reports = turnfacts.reports(actions, collector, agent.domain)
     messages = collector.messages
     if not messages and any(r["code"] == turnfacts.UNREACHABLE for r in reports):
-        messages = [_plain(APOLOGY.get(order.language, APOLOGY["en"]))]
+        messages = [_plain(_apology(agent, order))]
     if not messages and not collector.asks_human:
         raise RuntimeError("the bot has nothing to say")
-    return {
+    answer = {
         "protocol": protocol.PROTOCOL,
         "conversation": order.conversation,
         "turn": order.turn,
@@ -158,6 +178,8 @@ async def _handle(agent: Agent, order: protocol.Respond, trace: str) -> dict[str
         "asks_human": collector.asks_human,
         "took_ms": _since(started),
     }
+    await agent.tracker_store.save(tracker, (order.turn, answer))
+    return answer
 
 
 def _message(order: protocol.Respond, collector: Collector, trace: str) -> UserMessage:
@@ -209,6 +231,11 @@ def _pressed(name: str, value: str) -> dict[str, Any]:
         "confidence": 1.0,
         "extractor": "choice",
     }
+
+
+def _apology(agent: Agent, order: protocol.Respond) -> str:
+    said = agent.nlg.replies.message(APOLOGY, order.language, order.turn)
+    return said["text"]
 
 
 def _plain(text: str) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from bot import light, paths
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
-    from rasa.utils.endpoints import EndpointConfig
 
 
 class BadModel(Exception):
@@ -54,16 +53,14 @@ def prepare_imports(file: Path) -> None:
     light.install(tensorflow=light.needs_tensorflow(_metadata_text(file)))
 
 
-def load(
-    file: Path,
-    action_endpoint: EndpointConfig | None = None,
-    tracker_store: Any = None,
-) -> Agent:
-    """Rasa's agent with the model loaded. Raises BadModel with the reason."""
+def load(file: Path, agent: Agent | None = None) -> Agent:
+    """The model loaded into Rasa's agent, or into the one that is given. Raises BadModel with the
+    reason.
+    """
     from rasa.core.agent import Agent
 
     try:
-        agent = Agent(action_endpoint=action_endpoint, tracker_store=tracker_store)
+        agent = agent or Agent()
         agent.load_model(file)
     except Exception as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

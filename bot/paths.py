@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config.yml"
 DATA = ROOT / "data"
 DOMAIN = ROOT / "bot" / "domain"
+REPLIES = ROOT / "bot" / "replies"
 ENTITIES = DATA / "entities"
 MATTERS = DATA / "matters.yml"
 TRAINING = (DATA / "nlu", DATA / "rules")

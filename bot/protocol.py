@@ -121,8 +121,13 @@ def understand(body: dict[str, Any]) -> Understand:
 
 
 def choice(body: dict[str, Any], intents: set[str], entities: set[str]) -> Choice:
-    """Checks a pressed button: only `/intent` or `/intent{...}` of the domain. Raises 422."""
+    """Checks a pressed button. Raises 422."""
     payload = _string(body, "payload", MAX_TEXT)
+    return Choice(*_ids(body), *read_payload(payload, intents, entities), _language(body))
+
+
+def read_payload(payload: str, intents: set[str], entities: set[str]) -> tuple[str, dict[str, str]]:
+    """(intent, entities) of a button: `/intent` or `/intent{...}` of the domain. Raises 422."""
     match = _PAYLOAD.fullmatch(payload)
     if match is None or match.group(1) not in intents:
         raise bad_request("The payload names no intent of this bot.")
@@ -133,7 +138,7 @@ def choice(body: dict[str, Any], intents: set[str], entities: set[str]) -> Choic
     for name, value in values.items():
         if name not in entities or not isinstance(value, str) or len(value) > 200:
             raise bad_request("The payload names an entity that this bot does not know.")
-    return Choice(*_ids(body), match.group(1), values, _language(body))
+    return match.group(1), values
 
 
 def respond(body: dict[str, Any], intents: set[str], entities: set[str]) -> Respond:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot import model, protocol
+from bot import model, paths, protocol, wording
+from bot.journal import Journal, SqliteJournal
 from bot.model import BadModel
+from bot.wording import BadReplies
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -35,14 +38,16 @@ class BadSetup(Exception):
 
 @dataclass(frozen=True)
 class Setup:
-    """Where everything is. `tracker_db` is the SQLite file of trackers and answers."""
+    """Where everything is. `tracker_db` is where trackers and answers are kept: an SQLite file, or
+    a URL of PostgreSQL's.
+    """
 
     model: Path
     port: int
     actions_url: str
     bot_token: str
     actions_token: str
-    tracker_db: Path
+    tracker_db: str
 
 
 def read_setup(arguments: list[str], environment: Mapping[str, str]) -> Setup:
@@ -58,7 +63,7 @@ def read_setup(arguments: list[str], environment: Mapping[str, str]) -> Setup:
         actions_url=given.actions_url,
         bot_token=read_token(environment, "TANDEM_BOT_TOKEN_FILE"),
         actions_token=read_token(environment, "TANDEM_ACTIONS_TOKEN_FILE"),
-        tracker_db=Path(_required(environment, "TANDEM_TRACKER_DB")).resolve(),
+        tracker_db=_required(environment, "TANDEM_TRACKER_DB"),
     )
 
 
@@ -121,16 +126,37 @@ def build_app(agent: Agent, channel: TandemChannel, token: str) -> Sanic:
     return app
 
 
-def load_agent(setup: Setup) -> Agent:
-    """The model behind the SQLite trackers; a tracker that cannot be stored is an error, not a note
-    in memory.
-    """
-    from bot.endpoint import ActionEndpoint, Trackers
+def open_journal(place: str) -> Journal:
+    """The database of trackers and answers: a URL of PostgreSQL's, or a file. Raises BadSetup."""
+    from bot import postgres
 
-    endpoint = ActionEndpoint(setup.actions_url, setup.actions_token, ACTION_SECONDS)
-    store = Trackers(setup.tracker_db)
-    agent = model.load(setup.model, action_endpoint=endpoint, tracker_store=store)
-    agent.tracker_store = agent.processor.tracker_store = store
+    try:
+        if postgres.is_postgres(place):
+            return postgres.PostgresJournal(place)
+        return SqliteJournal(Path(place).resolve())
+    except (OSError, sqlite3.Error, postgres.Error) as error:
+        reason = str(error).splitlines()[0]
+        raise BadSetup(f"TANDEM_TRACKER_DB cannot be opened: {reason}") from None
+
+
+def load_agent(setup: Setup, journal: Journal) -> Agent:
+    """The model behind our trackers and our words. Raises BadModel, or BadReplies when the words do
+    not fit the model.
+    """
+    from bot.endpoint import ActionEndpoint
+    from bot.nlg import ReplyGenerator
+    from bot.parse import own_intents
+    from bot.processor import ServingAgent
+    from bot.trackers import Trackers
+
+    replies = wording.read(paths.REPLIES)
+    empty = ServingAgent(
+        generator=ReplyGenerator(replies),
+        tracker_store=Trackers(journal),
+        action_endpoint=ActionEndpoint(setup.actions_url, setup.actions_token, ACTION_SECONDS),
+    )
+    agent = model.load(setup.model, empty)
+    replies.check(agent.domain.user_actions, own_intents(agent), set(agent.domain.entities))
     return agent
 
 
@@ -139,15 +165,12 @@ def serve(setup: Setup) -> None:
     card = model.card(setup.model)
     model.prepare_imports(setup.model)
     from bot import logs, parse
-    from bot.answers import Answers
     from bot.channel import TandemChannel
 
     logs.set_up()
-    setup.tracker_db.parent.mkdir(parents=True, exist_ok=True)
-    answers = Answers(setup.tracker_db)
-    agent = load_agent(setup)
+    agent = load_agent(setup, open_journal(setup.tracker_db))
     parse.parse_as_text(agent, "hello")
-    app = build_app(agent, TandemChannel(answers, card["trained_at"]), setup.bot_token)
+    app = build_app(agent, TandemChannel(card["trained_at"]), setup.bot_token)
 
     async def say_ready(app: Any, loop: Any) -> None:
         sys.stdout.write("ready\n")
@@ -162,7 +185,7 @@ def main() -> int:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     try:
         serve(read_setup(sys.argv[1:], os.environ))
-    except BadSetup as error:
+    except (BadSetup, BadReplies) as error:
         sys.stderr.write(f"bot.serve: {error}\n")
         return 2
     except BadModel as error:
