@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse
 from bot import conversations, protocol, turnfacts
 from bot.collect import Collector
 from bot.journal import Overtaken
-from bot.language import LANGUAGES, detect
+from bot.language import DEFAULT, LANGUAGES
 from bot.parse import own_intents, parse_as_text
 from bot.protocol import ProtocolError
 from bot.wording import APOLOGY
@@ -61,19 +61,22 @@ class TandemChannel(InputChannel):
         """Parses a text with the loaded model; no tracker is read or written."""
         started = time.perf_counter()
         order = protocol.understand(body)
-        parse = parse_as_text(agent, order.text)
-        code, confidence = detect(order.text, order.language)
-        return _understood(agent, order, code, confidence, parse, started)
+        parse = parse_as_text(agent, order.text, order.language)
+        return _understood(agent, order, parse, started)
 
     async def choice(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """Turns a button that the bot offered into an understanding."""
         started = time.perf_counter()
         order = protocol.choice(body, own_intents(agent), set(agent.domain.entities))
         parse = {
+            "language": {"code": order.language or DEFAULT, "confidence": 1.0},
             "intents": [{"name": order.intent, "confidence": 1.0}],
             "entities": [_pressed(name, value) for name, value in order.entities.items()],
+            "scope": 1.0,
+            "likely": [order.intent],
+            "doubt": None,
         }
-        return _understood(agent, order, order.language or "en", 1.0, parse, started)
+        return _understood(agent, order, parse, started)
 
     async def respond(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """Handles a turn with the parse of `understand`; a repeat gets the same answer."""
@@ -205,8 +208,6 @@ def _message(order: protocol.Respond, collector: Collector, trace: str) -> UserM
 def _understood(
     agent: Agent,
     order: protocol.Understand | protocol.Choice,
-    language: str,
-    confidence: float,
     parse: dict[str, Any],
     started: float,
 ) -> dict[str, Any]:
@@ -215,9 +216,12 @@ def _understood(
         "conversation": order.conversation,
         "turn": order.turn,
         "model": agent.model_id,
-        "language": {"code": language, "confidence": confidence},
+        "language": parse["language"],
         "intents": parse["intents"],
         "entities": parse["entities"],
+        "scope": parse["scope"],
+        "likely": parse["likely"],
+        "doubt": parse["doubt"],
         "took_ms": _since(started),
     }
 
@@ -230,6 +234,7 @@ def _pressed(name: str, value: str) -> dict[str, Any]:
         "end": 0,
         "confidence": 1.0,
         "extractor": "choice",
+        "pii": None,
     }
 
 

@@ -78,4 +78,5 @@ def _entity(one: dict[str, Any], offset: int) -> dict[str, Any]:
         "end": one["end"] + offset,
         "confidence": float(one.get("confidence_entity", 1.0)),
         "extractor": one.get("extractor", "unknown"),
+        "pii": one.get("pii"),
     }

@@ -38,10 +38,13 @@ class Entity(_Wire):
     end: int | None = None
     confidence: float | None = None
     extractor: str | None = None
+    pii: str | None = None
 
 
 class Understanding(_Wire):
-    """What `understand` and `choice` answer."""
+    """What `understand` and `choice` answer. `scope` 0..1: how much it sounds like what the bot
+    knows; `likely`: the intents of which one should be right; `doubt`: why it may be wrong.
+    """
 
     protocol: Literal[1]
     conversation: str
@@ -50,6 +53,9 @@ class Understanding(_Wire):
     language: Language
     intents: tuple[Intent, ...] = Field(min_length=1)
     entities: tuple[Entity, ...] = ()
+    scope: Share = 1.0
+    likely: tuple[str, ...] = ()
+    doubt: str | None = None
     took_ms: int = 0
 
     @property
