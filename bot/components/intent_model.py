@@ -24,7 +24,7 @@ MOST = 0.999
 COVERAGE = 0.95
 SET_LIMIT = 10
 # Cheap opinions are trusted on familiar wording only: at least this share of the word pairs is known.
-FAMILIAR = 0.5
+FAMILIAR = 0.6
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def stop_at(
     order = np.argsort(-sure)
     lost = (late.argmax(axis=1) == truth).astype(int) - (early.argmax(axis=1) == truth).astype(int)
     total = np.cumsum(lost[order])
-    fine = np.flatnonzero((np.maximum.accumulate(total) <= tolerance * len(truth)))
-    if not len(fine):
-        return NEVER
-    return max(float(sure[order[fine[-1]]]), _LEAST_STOP)
+    fine = np.maximum.accumulate(total) <= tolerance * len(truth)
+    # equal confidences stop together: only the last of them counts
+    last_of_equals = np.append(np.diff(sure[order]) != 0, True)
+    places = np.flatnonzero(fine & last_of_equals)
+    return max(float(sure[order[places[-1]]]), _LEAST_STOP) if len(places) else NEVER

@@ -11,8 +11,8 @@ import phonenumbers
 
 from bot.components.found import Found, without_overlaps
 
-_ORDER_ID = re.compile(r"(?<![\w-])TD[\s\-_.:#]{0,3}(\d{6})(?!\d)", re.IGNORECASE)
-_RETAIL_ID = re.compile(r"(?<![\w-])#?(W\d{7})(?!\d)", re.IGNORECASE)
+_ORDER_ID = re.compile(r"(?<![A-Za-z0-9_-])TD[\s\-_.:#]{0,3}(\d{6})(?!\d)", re.IGNORECASE)
+_RETAIL_ID = re.compile(r"(?<![A-Za-z0-9_-])#?(W\d{7})(?!\d)", re.IGNORECASE)
 _ORDER_WORD = re.compile(
     r"(?:orders?|bestellung|bestell\w*|auftrag\w*|bestelling|bestelnummer|ordernummer|commande|pedido|compra|"
     r"number|nummer|num[ée]ro|n[úu]mero|nr|no|n°|nº|订单号?|訂單號?|单号|编号)[\s.:#-]*"
@@ -23,33 +23,33 @@ _ORDER_HASH = re.compile(r"#\s?(\d{6})(?!\d)")
 _ORDER_ALONE = re.compile(r"^\s*(\d{6})[\s.!。]*$")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,}")
 _TRACKING = re.compile(
-    r"(?<![\w])(?:1Z[0-9A-Z]{16}|JJD\d{12,20}|J?VGL\d{10,16}|00340\d{15}|3S[0-9A-Z]{11,15}|SF\d{12,15}|YT\d{13,15}"
-    r"|[A-Z]{2}\d{9}[A-Z]{2}|[68][A-Z]\d{11})(?![\w])"
+    r"(?<![A-Za-z0-9_])(?:1Z[0-9A-Z]{16}|JJD\d{12,20}|J?VGL\d{10,16}|00340\d{15}|3S[0-9A-Z]{11,15}|SF\d{12,15}|YT\d{13,15}"
+    r"|[A-Z]{2}\d{9}[A-Z]{2}|[68][A-Z]\d{11})(?![A-Za-z0-9_])"
 )
 _TRACKING_WORD = re.compile(
     r"(?:tracking|sendungs\w*|paketnummer|suivi|seguimiento|rastreo|track\s?(?:&|and|en)\s?trace|trackingcode|快递单号|运单号|物流单号)"
-    r"[^\d\n]{0,25}?((?=[A-Z0-9]*\d{6})[A-Z0-9]{10,22})(?![\w])",
+    r"[^\d\n]{0,25}?((?=[A-Z0-9]*\d{6})[A-Z0-9]{10,22})(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
 _ITEM_WORD = re.compile(
     r"(?:items?|articles?|artikel\w*|art[íi]culo|produ[ck]t\w*|producto|商品|货号)[^\d\n]{0,16}?(\d{10})(?!\d)", re.IGNORECASE
 )
 _POSTCODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?(\d{5})(?![\d-])(?!\s?(?:€|\$|£|eur|元|块|¥))", re.IGNORECASE)
-_POSTCODE_NL = re.compile(r"(?<!\w)(\d{4})\s?([A-Z]{2})(?!\w)")
-_POSTCODE_UK = re.compile(r"(?<!\w)([A-Z]{1,2}\d[A-Z\d]?)\s?(\d[A-Z]{2})(?!\w)")
+_POSTCODE_NL = re.compile(r"(?<![A-Za-z0-9_])(\d{4})\s?([A-Z]{2})(?![A-Za-z0-9_])")
+_POSTCODE_UK = re.compile(r"(?<![A-Za-z0-9_])([A-Z]{1,2}\d[A-Z\d]?)\s?(\d[A-Z]{2})(?![A-Za-z0-9_])")
 _PROMO = re.compile(
     r"(?i:codes?|gutschein\w*|rabatt\w*|vouchers?|coupons?|promo\w*|kortingscode|actiecode|cup[óo]n|c[óo]digo|bon|优惠码|折扣码|优惠券|兑换码)"
     r"[\s:：\"'“”„«»]{0,4}(?:(?i:is|ist|lautet|est|es|de|von|van|是)\s+)?[\"'“”„«»]?"
-    r"((?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,18}|(?=[a-z]{2,}\d|\d+[a-z]{2})[a-z0-9]{4,18})(?!\w)"
+    r"((?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{3,18}|(?=[a-z]{2,}\d|\d+[a-z]{2})[a-z0-9]{4,18})(?![A-Za-z0-9_])"
 )
-_PROMO_SHAPE = re.compile(r"(?<![\w-])([A-Z]{3,12}\d{1,4})(?![\w-])")
+_PROMO_SHAPE = re.compile(r"(?<![A-Za-z0-9_-])([A-Z]{3,12}\d{1,4})(?![A-Za-z0-9_-])")
 _SIGN = r"€|\$|£|¥|￥"
 _UNIT = (
     r"€|\$|£|¥|元|块钱?|塊|欧元|歐元|美元|eur\b|euros?\b|usd\b|d[oó]lare?s?\b|dollars?\b|gbp\b|pounds?\b|quid\b|chf\b|franken\b|rmb\b|pesos?\b|mxn\b|rupees\b|inr\b"
 )
 _NUMBER = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(?:(?P<sign>{_SIGN})\s?(?P<after>{_NUMBER})|(?P<before>{_NUMBER})\s?(?P<unit>{_UNIT}))",
+    rf"(?<![A-Za-z0-9_.,])(?:(?P<sign>{_SIGN})\s?(?P<after>{_NUMBER})|(?P<before>{_NUMBER})\s?(?P<unit>{_UNIT}))",
     re.IGNORECASE,
 )
 _CURRENCIES = {

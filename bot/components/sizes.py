@@ -14,14 +14,14 @@ _WORD = (
 _LETTERS = r"(?:\d?x{1,4}[sl]|[2-6]xl|[sml]|small|medium|large|one\s?size)"
 _FIGURES = r"(?:\d{2}(?:[.,]5)?|\d{1,2}(?:[.,]5)?)"
 _AFTER_WORD = re.compile(
-    rf"(?<!\w)(?:{_WORD})(?:\s+(?:is|ist|de|in|a|an|un|una|une|eine|een))?[\s:：]{{0,2}}"
+    rf"(?<![A-Za-z0-9])(?:{_WORD})(?:\s+(?:is|ist|de|in|a|an|un|una|une|eine|een))?[\s:：]{{0,2}}"
     rf"((?:eu|uk|us)\s?{_FIGURES}|{_LETTERS}|{_FIGURES})(?![\w%€$£]|[.,]\d)",
     re.IGNORECASE,
 )
 _BEFORE_WORD = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?|[SMLX]{1,4})\s?[码碼号號](?!\d)")
-_ALONE = re.compile(r"(?<![\w'’&-])(X{1,4}[SL]|[2-6]XL|xxl|xl|xs|(?:EU|UK|US)\s?\d{1,2}(?:[.,]5)?)(?![\w-])")
+_ALONE = re.compile(r"(?<![A-Za-z0-9'’&-])(X{1,4}[SL]|[2-6]XL|xxl|xl|xs|(?:EU|UK|US)\s?\d{1,2}(?:[.,]5)?)(?![A-Za-z0-9-])")
 _IN_LETTER = re.compile(
-    r"(?<!\w)(?:an?|in|eine?|als|un|une|una|la|el|le|een|de|to|zu|from|von|nach|instead of|statt|en|naar)\s+([SML])(?![\w'’.])"
+    r"(?<![A-Za-z0-9])(?:an?|in|eine?|als|un|une|una|la|el|le|een|de|to|zu|from|von|nach|instead of|statt|en|naar)\s+([SML])(?![\w'’.])"
 )
 
 
