@@ -176,7 +176,11 @@ def serve(setup: Setup) -> None:
         sys.stdout.write("ready\n")
         sys.stdout.flush()
 
+    async def hang_up(app: Any, loop: Any) -> None:
+        await agent.action_endpoint.close()
+
     app.register_listener(say_ready, "after_server_start")
+    app.register_listener(hang_up, "after_server_stop")
     app.run(host=HOST, port=setup.port, workers=1, access_log=False, motd=False)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from bot import light
 
 light.install()
@@ -19,6 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker  # noqa: E402
 
 from bot.forms import EVENTS_SENT, recent  # noqa: E402
 from bot.journal import SqliteJournal  # noqa: E402
+from bot.serve import BadSetup, open_journal  # noqa: E402
 from bot.trackers import KeptTracker  # noqa: E402
 from tests.bot.tracker_talk import DOMAIN, Talk, done, state, words  # noqa: E402
 
@@ -71,3 +74,11 @@ def test_a_killed_writer_leaves_whole_turns(tmp_path: Path) -> None:
         other.execute("insert into events (sender_id, type_name, data) values ('c', 'x', '{}')")
         other.rollback()
     assert done(SqliteJournal(file).last("c")) == 0
+
+
+@pytest.mark.parametrize("place", ["postgresql://x:swordfish@127.0.0.1:1/db", "/proc/none/t.db"])
+def test_a_database_that_cannot_be_opened_is_told_without_its_password(place: str) -> None:
+    with pytest.raises(BadSetup, match="TANDEM_TRACKER_DB cannot be opened") as raised:
+        open_journal(place)
+    assert "swordfish" not in str(raised.value)
+    assert "\n" not in str(raised.value)

@@ -28,7 +28,12 @@ from bot.postgres import PostgresJournal, is_postgres  # noqa: E402
 from tests.bot.conftest import ROOT  # noqa: E402
 from tests.bot.tracker_talk import DOMAIN, Open, Talk, done, state, words  # noqa: E402
 
-_SERVER = "from tests import services; print(services.postgres_url(), flush=True); input()"
+_SERVER = """
+import sys
+from tests import services
+print(services.postgres_url(), flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture(scope="module")
