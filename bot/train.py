@@ -18,9 +18,9 @@ from typing import Any
 
 from bot import check_data, light, model, paths
 from bot.check_data import BadData
+from bot.components import encoders
 from bot.fingerprint import fingerprint
 from bot.language import LANGUAGES
-from bot.components import encoders
 
 
 def progress(share: float, message: str) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from bot.components.found import Found
 
 _NAME = r"[A-ZÄÖÜÉÈÀÂÎÔÁÍÓÚÑ][\w’'.-]*"
-_NAMES = rf"{_NAME}(?:\s(?:de|la|le|les|du|des|del|los|las|der|den|van|von|of|the|y|d’|d'|l’|{_NAME})){{0,4}}"
+_SMALL = r"de|la|le|les|du|des|del|los|las|der|den|van|von|of|the|y|d’|d'|l’"
+_NAMES = rf"{_NAME}(?:\s(?:{_SMALL}|{_NAME})){{0,4}}"
 _HOUSE = r"\d{1,4}\s?[a-zA-Z]?(?:\s?[-/]\s?\d{1,4}[a-z]?)?(?:\s?(?:bis|ter))?"
 # postcode and town: 10115 Berlin, 1016 GB Amsterdam, M1 2AB Manchester, 75011 Paris
 _TOWN = (
@@ -21,7 +22,8 @@ _TOWN = (
 _TAIL = rf"(?:(?:,|\s+in|\s+à|\s+en)?\s+(?:{_TOWN}))?"
 _GERMANIC = re.compile(
     rf"(?<!\w)(?:(?:[A-ZÄÖÜ][\w.-]*[\s-]){{0,2}}[A-ZÄÖÜa-zäöü][\w-]*(?:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|"
-    rf"straat|laan|plein|gracht|kade|singel|dijk|hof|steenweg)|(?:Am|Im|An der|Auf der|Zur|Zum|Unter den)\s{_NAME})\s+{_HOUSE}{_TAIL}(?!\w)"
+    rf"straat|laan|plein|gracht|kade|singel|dijk|hof|steenweg)"
+    rf"|(?:Am|Im|An der|Auf der|Zur|Zum|Unter den)\s{_NAME})\s+{_HOUSE}{_TAIL}(?!\w)"
 )
 _APART = re.compile(
     rf"(?<!\w){_NAME}(?:\s{_NAME}){{0,2}}\s(?:Straße|Strasse|Str\.|Allee|Platz|Weg|Gasse|Ring|Damm|Ufer|straat|laan|plein)\s+{_HOUSE}{_TAIL}(?!\w)"

@@ -14,7 +14,9 @@ from typing import Any
 from bot.components.found import Found
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
-_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})|(?<=\.\d)\.|(?<=\.\d\d)\.)?(?![\d/])")
+_FIGURES = re.compile(
+    r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})|(?<=\.\d)\.|(?<=\.\d\d)\.)?(?![\d/])"
+)
 _CHINESE = re.compile(r"(?:(\d{4})\s?年\s?)?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]?")
 _NOT_A_DAY = frozenset({"24/7", "7/7", "1/2", "50/50"})
 _CENTURY = 2000
@@ -38,7 +40,12 @@ class DateWords:
         one, unit = rf"(?P<n>\d{{1,2}}|{_any(self._numbers)})", rf"(?P<unit>{_any(self._units)})"
 
         def template(text: str) -> str:
-            return re.escape(text).replace(r"\{n\}", one).replace(r"\{unit\}", unit).replace(r"\ ", r"\s+")
+            return (
+                re.escape(text)
+                .replace(r"\{n\}", one)
+                .replace(r"\{unit\}", unit)
+                .replace(r"\ ", r"\s+")
+            )
 
         def compiled(pattern: str) -> re.Pattern[str]:
             return re.compile(edge + pattern + end, re.IGNORECASE)
@@ -51,11 +58,18 @@ class DateWords:
         after = rf"(?P<what>{marked}){space}(?P<mark>{_any([*words['last'], *words['next']])})"
         self._marked = [compiled(before), compiled(after)]
         self._word = compiled(f"(?P<what>{_any([*self._days, *self._weekdays])})")
-        month, between = f"(?P<month>{_any(self._months)})", _any(words["between"]) if words["between"] else ""
+        month, between = (
+            f"(?P<month>{_any(self._months)})",
+            _any(words["between"]) if words["between"] else "",
+        )
         joined = rf"(?:\s*(?:{between})\s*|\s+)" if between else r"\s+"
         year = r"(?:,?\s+(?:de\s+)?(?P<year>\d{4}))?"
-        self._months_first = compiled(rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![.:\d]){year}")
-        self._days_first = compiled(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?{joined}{month}{year}")
+        self._months_first = compiled(
+            rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![.:\d]){year}"
+        )
+        self._days_first = compiled(
+            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?{joined}{month}{year}"
+        )
 
     def find(self, text: str, today: date) -> Iterator[Found]:
         """The days that a text names, the more certain forms first."""

@@ -1,8 +1,9 @@
 """Frozen sentence encoders whose weights come inside packages: texts become vectors.
 
-`use` is Google's multilingual encoder v3 (16 languages, numpy alone), `minilm` is MiniLM-L6 (English,
-ONNX). Every file of weights is checked by its hash before it is used. Both are optional: a missing
-one is left out of training with a warning, and a model that was trained with it does not load.
+`use` is Google's multilingual encoder v3 (16 languages, numpy alone), `minilm` is MiniLM-L6
+(English, ONNX). Every file of weights is checked by its hash before it is used. Both are optional:
+a missing one is left out of training with a warning, and a model that was trained with it does not
+load.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def installed() -> list[str]:
 
 @cache
 def get(name: str) -> Encode:
-    """The encoder as a function: texts to unit vectors, (texts, width) float32. Raises NoEncoder."""
+    """The encoder as a function: texts to (texts, width) unit vectors. Raises NoEncoder."""
     encoder = ENCODERS[name]
     for file, expected in encoder.files.items():
         _check(name, file, expected)

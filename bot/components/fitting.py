@@ -54,8 +54,8 @@ class Settings:
 
 @dataclass(frozen=True)
 class _Data:
-    """The examples as numbers. `vectors[name]` is (all texts, width), zero where the encoder does not
-    speak the language; `spoken[name]` (texts,) says where it does.
+    """The examples as numbers. `vectors[name]` is (all texts, width), zero where the encoder does
+    not speak the language; `spoken[name]` (texts,) says where it does.
     """
 
     truth: np.ndarray
@@ -93,7 +93,7 @@ def _data(
         speaks = np.array([encoder.speaks(language) for language in languages])
         if not speaks.any():
             continue
-        texts = [one.text for one, yes in zip(examples, speaks) if yes]
+        texts = [one.text for one, yes in zip(examples, speaks, strict=True) if yes]
         vectors[name] = np.zeros((len(examples), encoder.width), dtype=np.float32)
         vectors[name][speaks] = vector_cache.encode(name, texts)
         spoken[name] = speaks
@@ -120,8 +120,8 @@ def _heads(data: _Data, rows: np.ndarray, settings: Settings) -> tuple[Linear, d
 def _left_out(
     data: _Data, settings: Settings, threads: ThreadPoolExecutor
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Which fold each example was left out with (texts,), and what the sources fitted without it say
-    of it: {"words" or encoder: (texts, classes)}.
+    """Which fold each example was left out with (texts,), and what the sources fitted without it
+    say of it: {"words" or encoder: (texts, classes)}.
     """
     count = max(2, min(3 if len(data.truth) > FEW else 5, min(Counter(data.truth).values())))
     splitter = StratifiedKFold(count, shuffle=True, random_state=settings.seed)
@@ -161,9 +161,7 @@ def _plans(
             continue
         rows = np.flatnonzero(data.languages == language)
         names = tuple(name for name, spoken in data.spoken.items() if spoken[rows].all())
-        plans[language] = _plan(
-            data, rows, folds, said, names, outside, settings, near=bool(names)
-        )
+        plans[language] = _plan(data, rows, folds, said, names, outside, settings, near=bool(names))
         if names:
             vectors = side_by_side([data.vectors[name][rows] for name in names])
             known[language] = Neighbours.fit(vectors, data.truth[rows], data.classes)

@@ -23,7 +23,7 @@ ANY = "*"
 MOST = 0.999
 COVERAGE = 0.95
 SET_LIMIT = 10
-# Cheap opinions are trusted on familiar wording only: at least this share of the word pairs is known.
+# Cheap opinions are trusted on familiar wording only: this share of the word pairs is known.
 FAMILIAR = 0.6
 
 
@@ -61,9 +61,9 @@ class Plan:
 
 @dataclass(frozen=True)
 class Understood:
-    """`ranking` [(intent, probability)] likeliest first; `likely`: the intents of which one is right
-    in 95 of 100 texts; `inside` 0..1: is it about anything known; `stage`: how many sources beside
-    the words were asked; `doubt`: why it may be wrong, or None.
+    """`ranking` [(intent, probability)] likeliest first; `likely`: the intents of which one is
+    right in 95 of 100 texts; `inside` 0..1: is it about anything known; `stage`: how many sources
+    beside the words were asked; `doubt`: why it may be wrong, or None.
     """
 
     ranking: list[tuple[str, float]]
@@ -109,7 +109,7 @@ class IntentModel:
         plan = self.plans.get(language, self.plans[ANY])
         asked = _Asked(self, text, language)
         familiar = np.array([self.lexicon.familiarity(text) >= FAMILIAR])
-        for place, stage in enumerate(plan.stages):
+        for place, stage in enumerate(plan.stages):  # noqa: B007 the last one is told
             logits, near = asked.opinion(stage)
             if stage.stops(logits[None, :], familiar)[0]:
                 break

@@ -109,7 +109,9 @@ def _buckets(text: str) -> np.ndarray:
         marked = f" {word} "
         for size in range(1, 5):
             found.update(marked[i : i + size] for i in range(len(marked) - size + 1))
-    pieces = [zlib.crc32(piece.encode("utf-8", "replace")) % _BUCKETS for piece in found if piece.strip()]
+    pieces = [
+        zlib.crc32(piece.encode("utf-8", "replace")) % _BUCKETS for piece in found if piece.strip()
+    ]
     return np.array(pieces, dtype=np.int64)
 
 
@@ -154,7 +156,9 @@ class LanguageIdentifier(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the languages of the examples, and stores them."""
         examples = [one for one in training_data.intent_examples if one.get(TEXT)]
-        self._model = LanguageModel.fit((one.get(TEXT), language_of_example(one)) for one in examples)
+        self._model = LanguageModel.fit(
+            (one.get(TEXT), language_of_example(one)) for one in examples
+        )
         with self._storage.write_to(self._resource) as folder:
             np.save(Path(folder) / "logs.npy", self._model.logs.astype(np.float16))
             names = json.dumps({"languages": self._model.languages, "usual": self._model.usual})

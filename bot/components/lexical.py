@@ -62,7 +62,7 @@ class Lexicon:
         return len(self.words.idf) + len(self.pieces.idf)
 
     def familiarity(self, text: str) -> float:
-        """The share of a text's pairs of words that are known: new wording may mean a new matter."""
+        """The share of a text's word pairs that are known: new words may be a new matter."""
         pairs = [term for term in words(prepare(text)) if " " in term]
         return sum(pair in self.words.terms for pair in pairs) / len(pairs) if pairs else 1.0
 
@@ -100,9 +100,7 @@ def fit(
 def _fit(
     terms: Callable[[str], list[str]], prepared: list[str], rarest: int
 ) -> tuple[Vocabulary, Any]:
-    vectorizer = TfidfVectorizer(
-        analyzer=terms, min_df=rarest, sublinear_tf=True, dtype=np.float32
-    )
+    vectorizer = TfidfVectorizer(analyzer=terms, min_df=rarest, sublinear_tf=True, dtype=np.float32)
     try:
         features = vectorizer.fit_transform(prepared)
     except ValueError:  # nothing occurs often enough

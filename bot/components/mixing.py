@@ -42,12 +42,10 @@ def weights(sources: Sequence[np.ndarray], truth: np.ndarray, seed: int) -> list
 
 def mix(sources: Sequence[np.ndarray], given: Sequence[float]) -> np.ndarray:
     """The weighted sum of (..., classes) scores."""
-    return np.asarray(sum(weight * source for weight, source in zip(given, sources)))
+    return np.asarray(sum(weight * source for weight, source in zip(given, sources, strict=True)))
 
 
-def stop_at(
-    early: np.ndarray, late: np.ndarray, truth: np.ndarray, tolerance: float
-) -> float:
+def stop_at(early: np.ndarray, late: np.ndarray, truth: np.ndarray, tolerance: float) -> float:
     """The confidence from which on the early probabilities (texts, classes) are enough: asking on
     would then put right at most `tolerance` of all texts. NEVER when that holds nowhere.
     """

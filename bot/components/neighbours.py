@@ -49,7 +49,7 @@ class Neighbours:
 def left_out(
     vectors: np.ndarray, truth: np.ndarray, folds: np.ndarray, classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Votes (examples, classes) and mean cosines (examples,) of each example among the others' folds."""
+    """Votes (examples, classes) and mean cosines (examples,) of each among the other folds."""
     votes = np.zeros((len(truth), classes), dtype=np.float32)
     near = np.zeros(len(truth), dtype=np.float32)
     for fold in np.unique(folds):

@@ -1,5 +1,5 @@
-"""Finds what has a fixed form in every language: ids of orders, items and parcels, e-mail addresses,
-amounts, phone numbers, postcodes, promotion codes. Pure.
+"""Finds what has a fixed form in every language: ids of orders, items and parcels, e-mail
+addresses, amounts, phone numbers, postcodes, promotion codes. Pure.
 """
 
 from __future__ import annotations
@@ -32,9 +32,12 @@ _TRACKING_WORD = re.compile(
     re.IGNORECASE,
 )
 _ITEM_WORD = re.compile(
-    r"(?:items?|articles?|artikel\w*|art[íi]culo|produ[ck]t\w*|producto|商品|货号)[^\d\n]{0,16}?(\d{10})(?!\d)", re.IGNORECASE
+    r"(?:items?|articles?|artikel\w*|art[íi]culo|produ[ck]t\w*|producto|商品|货号)[^\d\n]{0,16}?(\d{10})(?!\d)",
+    re.IGNORECASE,
 )
-_POSTCODE = re.compile(r"(?<![\d-])(?:[A-Z]{1,2}-)?(\d{5})(?![\d-])(?!\s?(?:€|\$|£|eur|元|块|¥))", re.IGNORECASE)
+_POSTCODE = re.compile(
+    r"(?<![\d-])(?:[A-Z]{1,2}-)?(\d{5})(?![\d-])(?!\s?(?:€|\$|£|eur|元|块|¥))", re.IGNORECASE
+)
 _POSTCODE_NL = re.compile(r"(?<![A-Za-z0-9_])(\d{4})\s?([A-Z]{2})(?![A-Za-z0-9_])")
 _POSTCODE_UK = re.compile(r"(?<![A-Za-z0-9_])([A-Z]{1,2}\d[A-Z\d]?)\s?(\d[A-Z]{2})(?![A-Za-z0-9_])")
 _PROMO = re.compile(
@@ -45,7 +48,8 @@ _PROMO = re.compile(
 _PROMO_SHAPE = re.compile(r"(?<![A-Za-z0-9_-])([A-Z]{3,12}\d{1,4})(?![A-Za-z0-9_-])")
 _SIGN = r"€|\$|£|¥|￥"
 _UNIT = (
-    r"€|\$|£|¥|元|块钱?|塊|欧元|歐元|美元|eur\b|euros?\b|usd\b|d[oó]lare?s?\b|dollars?\b|gbp\b|pounds?\b|quid\b|chf\b|franken\b|rmb\b|pesos?\b|mxn\b|rupees\b|inr\b"
+    r"€|\$|£|¥|元|块钱?|塊|欧元|歐元|美元|eur\b|euros?\b|usd\b|d[oó]lare?s?\b|dollars?\b|gbp\b"
+    r"|pounds?\b|quid\b|chf\b|franken\b|rmb\b|pesos?\b|mxn\b|rupees\b|inr\b"
 )
 _NUMBER = r"\d{1,3}(?:[.,'\u00a0 ]\d{3})+(?:[.,]\d{1,2})?|\d{1,6}(?:[.,]\d{1,2})?"
 _AMOUNT = re.compile(

@@ -19,9 +19,12 @@ _AFTER_WORD = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_WORD = re.compile(r"(?<![\d.])(\d{2}(?:\.5)?|[SMLX]{1,4})\s?[码碼号號](?!\d)")
-_ALONE = re.compile(r"(?<![A-Za-z0-9'’&-])(X{1,4}[SL]|[2-6]XL|xxl|xl|xs|(?:EU|UK|US)\s?\d{1,2}(?:[.,]5)?)(?![A-Za-z0-9-])")
+_ALONE = re.compile(
+    r"(?<![A-Za-z0-9'’&-])(X{1,4}[SL]|[2-6]XL|xxl|xl|xs|(?:EU|UK|US)\s?\d{1,2}(?:[.,]5)?)(?![A-Za-z0-9-])"
+)
 _IN_LETTER = re.compile(
-    r"(?<![A-Za-z0-9])(?:an?|in|eine?|als|un|une|una|la|el|le|een|de|to|zu|from|von|nach|instead of|statt|en|naar)\s+([SML])(?![\w'’.])"
+    r"(?<![A-Za-z0-9])(?:an?|in|eine?|als|un|une|una|la|el|le|een|de|to|zu|from|von|nach|instead of"
+    r"|statt|en|naar)\s+([SML])(?![\w'’.])"
 )
 
 

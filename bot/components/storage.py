@@ -1,4 +1,4 @@
-"""An IntentModel as files and back: plain arrays and JSON, no pickles. What cannot be read raises."""
+"""An IntentModel as files and back: arrays and JSON, no pickles. What cannot be read raises."""
 
 from __future__ import annotations
 

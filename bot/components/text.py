@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 _ORDER = re.compile(
     r"\b(?:td|order|bestellung|bestelling|commande|pedido|#)[\s:#-]*\d[\d\s-]{3,}\d\b|\bw\d{7}\b|订单\s*\d{5,}",
@@ -65,7 +66,7 @@ def says_something(text: str) -> bool:
 def words(prepared: str) -> list[str]:
     """The words of a prepared text, and each pair of neighbours."""
     single = _WORD.findall(prepared)
-    return single + [f"{a} {b}" for a, b in zip(single, single[1:])]
+    return single + [f"{a} {b}" for a, b in pairwise(single)]
 
 
 def pieces(prepared: str) -> list[str]:

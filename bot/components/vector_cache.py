@@ -37,9 +37,9 @@ def encode(name: str, texts: list[str]) -> np.ndarray:
         known = _read(Path(file), set(keys), encoders.ENCODERS[name].width) if file else {}
     except (OSError, sqlite3.Error) as error:
         logger.warning("the cache of vectors cannot be read: %s", error)
-    missing = {key: text for key, text in zip(keys, texts) if key not in known}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     if missing:
-        fresh = dict(zip(missing, encoders.get(name)(list(missing.values()))))
+        fresh = dict(zip(missing, encoders.get(name)(list(missing.values())), strict=True))
         known |= fresh
         if file:
             _keep(Path(file), fresh)

@@ -60,10 +60,12 @@ def test_the_threshold_keeps_ninety_five_percent_of_what_is_inside() -> None:
     assert nlu_scores.recall_below([0.0, 0.01, 0.5], limit) == pytest.approx(2 / 3)
 
 
-def test_what_sounds_foreign_scores_below_what_is_merely_unclear() -> None:
-    unclear = bench_nlu.inside_score([("order_status", 0.3), ("cancel_order", 0.3)])
-    foreign = bench_nlu.inside_score([("out_of_scope", 0.6), ("order_status", 0.3)])
-    assert foreign < 0 < unclear
+def test_a_set_of_likely_labels_counts_when_it_holds_the_right_one() -> None:
+    sets = [Said("a", "a", 0.9, 0.9, 1.0, frozenset({"a", "b"}), "ambiguous", 1)] * 3
+    sets += [Said("c", "a", 0.9, 0.9, 1.0, frozenset({"a"}))]
+    assert nlu_scores.coverage(sets) == pytest.approx(0.75)
+    assert nlu_scores.set_size(sets) == pytest.approx(7 / 4)
+    assert nlu_scores.stages(sets) == {"0": 0.25, "1": 0.75}
 
 
 def test_few_shot_takes_the_first_of_each_label_in_the_order_of_the_file() -> None:

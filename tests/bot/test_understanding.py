@@ -13,14 +13,16 @@ from bot.components import conformal, encoders, fitting, mixing, scope, storage,
 from bot.components.encoders import NoEncoder
 from bot.components.fitting import Example, Settings
 from bot.components.intent_model import IntentModel
-from bot.components.lexical import Lexicon, fit as fit_words
+from bot.components.lexical import Lexicon
+from bot.components.lexical import fit as fit_words
 from bot.components.neighbours import Neighbours, left_out
 from bot.components.storage import UnreadableModel
 from bot.components.text import masked, pieces, prepare, words
 
 WHAT = {
-    "track": "where is my parcel|track my order|is the parcel late|when does my order come|order status"
-    "|parcel tracking please|has my order left|where is the delivery|any news of my parcel|my order",
+    "track": "where is my parcel|track my order|is the parcel late|when does my order come"
+    "|order status|parcel tracking please|has my order left|where is the delivery"
+    "|any news of my parcel|my order",
     "refund": "give me my money back|i want a refund|refund my money|money back please|refund this"
     "|return my money|the refund is missing|when is the refund paid|no refund yet|pay me back",
     "greet": "hello there|good morning|hi|hey you|good evening|hello friend|hi team|hello again"
@@ -153,7 +155,9 @@ def test_one_text_scores_as_in_training() -> None:
     lexicon, features = Lexicon.fit(texts)
     fitted = fit_words(features, np.array([0, 1, 2, 3]), 4, 10.0, 7)
     for row, text in enumerate(texts):
-        assert lexicon.scores(text, fitted) == pytest.approx(fitted.scores(features[row])[0], abs=1e-4)
+        assert lexicon.scores(text, fitted) == pytest.approx(
+            fitted.scores(features[row])[0], abs=1e-4
+        )
 
 
 def test_numbers_and_addresses_say_nothing_and_chinese_characters_stand_apart() -> None:

@@ -10,45 +10,8 @@ from actions.consent import says_yes
 from actions.formats import day, money
 from actions.postal import Place, read_house_number, read_place, read_town_alone
 from actions.wording import LANGUAGES, Wording
-from bot.language import detect
 from bot.components.patterns import find
 from bot.components.text import prepare
-from tests.bot.test_data import held_out
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_the_language_of_whole_sentences_is_heard(language: str) -> None:
-    texts = [t for ts in held_out(language).values() for t in ts if len(t.split()) >= 5]
-    wrong = [text for text in texts if detect(text)[0] != language]
-    assert len(wrong) / len(texts) < 0.03, wrong
-
-
-@pytest.mark.parametrize(
-    "text", ["ok", "TD-100482", "👍", "", "123", "anna@example.com", "Hauptstr. 5", "DHL", "yes"]
-)
-@pytest.mark.parametrize("language", ["de", "en"])
-def test_a_short_text_keeps_the_language_of_the_conversation(text: str, language: str) -> None:
-    assert detect(text, language)[0] == language
-
-
-@pytest.mark.parametrize(
-    ("text", "before", "now"),
-    [
-        ("Können Sie mir bitte helfen?", "en", "de"),
-        ("could you help me with my order please", "de", "en"),
-        ("ich möchte das nicht", "en", "de"),
-        ("I don't want this anymore", "de", "en"),
-    ],
-)
-def test_a_clear_sentence_changes_the_language(text: str, before: str, now: str) -> None:
-    code, confidence = detect(text, before)
-    assert code == now
-    assert confidence > 0.6
-
-
-def test_without_any_evidence_nothing_is_claimed() -> None:
-    assert detect("12345") == ("en", 0.5)
-    assert detect("Ça va très bien, merci")[1] < 0.8
 
 
 @pytest.mark.parametrize("text", ["yes", "Ja!", "OK, do it", "that’s right", "Ja gerne", "yep"])
