@@ -19,7 +19,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot import evaluate, light, model, nlu_scores, paths
+from bot import entity_scores, evaluate, light, model, nlu_scores, paths
+from bot.entity_scores import Marked
 from bot.evaluate import BadHeldOut, Message
 from bot.model import BadModel
 from bot.nlu_scores import Said
@@ -60,6 +61,14 @@ def read_set(file: Path) -> list[Message]:
     """JSON lines with `text` and `intent`. Raises CannotMeasure."""
     try:
         return evaluate.read(file)
+    except BadHeldOut as error:
+        raise CannotMeasure(str(error)) from None
+
+
+def read_marked(file: Path) -> list[Marked]:
+    """Messages with marked entities. Raises CannotMeasure."""
+    try:
+        return entity_scores.read(file)
     except BadHeldOut as error:
         raise CannotMeasure(str(error)) from None
 
@@ -177,8 +186,12 @@ def _scope(parse: Parse, folder: Path, name: str, said: list[Said]) -> Json:
     }
 
 
-def measure_messages(file: Path, messages: Sequence[Message], act_at: float) -> Json:
-    """The figures of labelled messages by language and over all, with a model of ours."""
+def measure_messages(
+    file: Path, messages: Sequence[Message], marked: Sequence[Marked], act_at: float
+) -> Json:
+    """The figures of labelled messages by language and over all, with a model of ours; of messages
+    with marked entities too, where there are any.
+    """
     agent = model.load(file)
     matters = evaluate.yaml_file(paths.MATTERS)
 
@@ -194,7 +207,23 @@ def measure_messages(file: Path, messages: Sequence[Message], act_at: float) -> 
     every = [one for some in by_language.values() for one in some]
     groups = {**by_language, "all": every}
     figures = {name: _message_figures(some, act_at) for name, some in groups.items()}
-    return {**figures, "act_at": act_at, "confusions": nlu_scores.confusions(every)}
+    entities = _entity_figures(parse, marked, figures) if marked else {}
+    return {
+        **figures,
+        **entities,
+        "act_at": act_at,
+        "confusions": nlu_scores.confusions(every),
+    }
+
+
+def _entity_figures(parse: Parse, marked: Sequence[Marked], figures: dict[str, Json]) -> Json:
+    """Adds `entity_f1` to each language; F1 by kind is the answer."""
+    languages, kinds = entity_scores.count(marked, lambda one: parse(one.text)["entities"])
+    for name, counted in languages.items():
+        figures.setdefault(name, {})["entity_f1"] = counted.f1
+    total = [sum(getattr(c, part) for c in kinds.values()) for part in ("right", "found", "marked")]
+    figures["all"]["entity_f1"] = entity_scores.Counted(*total).f1
+    return {"entity_f1_by_kind": {kind: kinds[kind].f1 for kind in sorted(kinds)}}
 
 
 def _message_figures(said: list[Said], act_at: float) -> Json:
@@ -206,6 +235,7 @@ def _message_figures(said: list[Said], act_at: float) -> Json:
         "n": len(said),
         "accuracy": nlu_scores.accuracy(inside),
         "scope_auroc": nlu_scores.auroc([one.inside for one in inside], outside),
+        "oos_auroc": nlu_scores.auroc([one.inside for one in inside], outside),
         "scope_recall_at_95": nlu_scores.recall_below(outside, limit),
         "act_precision": nlu_scores.accuracy(acted),
         "act_share": round(len(acted) / len(said), 4) if said else None,
@@ -223,6 +253,7 @@ def _arguments() -> argparse.ArgumentParser:
     messages = what.add_parser("messages")
     messages.add_argument("--model", type=Path, required=True)
     messages.add_argument("--file", type=Path, nargs="+", required=True)
+    messages.add_argument("--entities", type=Path, nargs="*", default=[])
     messages.add_argument("--act-at", type=float, required=True)
     return parser
 
@@ -236,10 +267,11 @@ def _run(given: argparse.Namespace) -> Json:
         names = given.sets.split(",")
         return {name: measure_set(given.data, name, given.shots) for name in names}
     messages = [one for file in given.file for one in read_set(file)]
+    marked = [one for file in given.entities for one in read_marked(file)]
     model.card(given.model)
     model.prepare_imports(given.model)
     logs.set_up(quiet=True)
-    return measure_messages(given.model, messages, given.act_at)
+    return measure_messages(given.model, messages, marked, given.act_at)
 
 
 def main() -> int:

@@ -15,7 +15,8 @@ from bot.components.found import Found
 
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
 _FIGURES = re.compile(
-    r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})|(?<=\.\d)\.|(?<=\.\d\d)\.)?(?![\d/])"
+    r"(?<![\d./-])(?<!ersion )(?<!ersión )(?<!ersie )"
+    r"(\d{1,2})([./-])(\d{1,2})(?:\2(\d{4}|\d{2})|(?<=\.\d)\.|(?<=\.\d\d)\.)?(?![\d/])"
 )
 _CHINESE = re.compile(r"(?:(\d{4})\s?年\s?)?(\d{1,2})\s?月\s?(\d{1,2})\s?[日号號]?")
 _NOT_A_DAY = frozenset({"24/7", "7/7", "1/2", "50/50"})
@@ -56,7 +57,9 @@ class DateWords:
         space = r"\s*" if words.get("unspaced") else r"\s+"
         before = rf"(?P<mark>{_any([*words['last'], *words['next']])}){space}(?P<what>{marked})"
         after = rf"(?P<what>{marked}){space}(?P<mark>{_any([*words['last'], *words['next']])})"
-        self._marked = [compiled(before), compiled(after)]
+        self._marked = (
+            [compiled(before)] if words.get("unspaced") else [compiled(before), compiled(after)]
+        )
         self._word = compiled(f"(?P<what>{_any([*self._days, *self._weekdays])})")
         month, between = (
             f"(?P<month>{_any(self._months)})",

@@ -8,6 +8,7 @@ and not in "brokenhearted".
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -33,6 +34,11 @@ from bot.components.language import DEFAULT, LANGUAGE
 # {language: {entity: {value: [phrase, ...]}}}, and under "dates" what DateWords takes
 Phrases = dict[str, dict[str, Any]]
 _DATES = "dates"
+_CHOICE = "choice"
+# "all", "the other one" point at something in an answer; in a story they are mere words.
+_ANSWER_WORDS = {"zh": 18}
+_ANSWER_WORDS_ELSEWHERE = 14
+_ORDER = re.compile(r"order|bestell|commande|pedido|compra|单|單", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -114,8 +120,8 @@ class Extractor:
         spoken = [one for one in dict.fromkeys((language, DEFAULT)) if one in self._dates]
         if any(c.isdigit() for c in text):
             yield from dates.figures(text, today)
-        for one in spoken:
-            yield from self._dates[one].find(text, today)
+        if language in self._dates:
+            yield from self._dates[language].find(text, today)
         yield from sizes.find(text)
         yield from codes
         for one in spoken:
@@ -127,6 +133,7 @@ class _Matcher:
 
     def __init__(self, language: str, phrases: dict[str, dict[str, list[str]]]) -> None:
         self._nlp = spacy.blank(language)
+        self._pointing = _ANSWER_WORDS.get(language, _ANSWER_WORDS_ELSEWHERE)
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
         for entity, values in phrases.items():
             if entity == _DATES:
@@ -135,8 +142,19 @@ class _Matcher:
                 self._matcher.add(f"{entity}={value}", list(self._nlp.pipe(texts)))
 
     def find(self, text: str) -> list[Found]:
-        spans = spacy.util.filter_spans(self._matcher(self._nlp.make_doc(text), as_spans=True))
-        return [Found(*span.label_.split("=", 1), span.start_char, span.end_char) for span in spans]
+        words = self._nlp.make_doc(text)
+        spans = spacy.util.filter_spans(self._matcher(words, as_spans=True))
+        found = [
+            Found(*span.label_.split("=", 1), span.start_char, span.end_char) for span in spans
+        ]
+        pointing = len(words) <= self._pointing
+        return [
+            one for one in found if pointing or one.entity != _CHOICE or _names_order(text, one)
+        ]
+
+
+def _names_order(text: str, one: Found) -> bool:
+    return bool(_ORDER.search(text[one.start : one.end]))
 
 
 def read_phrases(folder: Path) -> Phrases:

@@ -146,7 +146,7 @@ class _Asked:
         sources = [self._words]
         for name in stage.encoders:
             sources.append(self._model.heads[name].scores(self._vector(name)))
-        logits = mixing.mix(sources, stage.weights)
+        logits = mixing.mix(sources, stage.weights[: len(sources)])
         if not stage.neighbours:
             return logits, None
         vector = side_by_side([self._vector(name)[None, :] for name in stage.encoders])[0]

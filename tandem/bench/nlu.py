@@ -50,9 +50,11 @@ def measure(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str
         words = ["--data", str(options.data), "--sets", options.sets]
         return _bot("bot.bench_nlu", ["sets", *words, "--shots", str(options.shots)], say)
     files = sorted(HELD_OUT.glob("*.yml")) if options.own else [options.messages]
+    marked = sorted((HELD_OUT / "entities").glob("*.yml")) if options.own else []
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
         model = options.model or _trained(Path(folder), say)
         words = ["--model", str(model), "--act-at", str(_act_at()), "--file", *map(str, files)]
+        words += ["--entities", *map(str, marked)]
         return _bot("bot.bench_nlu", ["messages", *words], say)
 
 

@@ -41,7 +41,7 @@ ENTITIES = [
     ("mail me at Anna.Weber+x@Example.co.uk.", [("email", "anna.weber+x@example.co.uk")]),
     ("10115 Berlin", [("postcode", "10115")]),
     ("D-10115 Berlin", [("postcode", "10115")]),
-    ("call 0301234567", []),
+    ("call 0301234567", [("phone", "+44301234567")]),
     ("tracking JJD000390007816123", [("tracking_number", "JJD000390007816123")]),
     ("", []),
 ]
