@@ -38,8 +38,8 @@ _ITEM_TALK = re.compile(
 )
 _ITEM = re.compile(r"(?<![A-Za-z0-9+])([1-9]\d{9})(?!\d)")
 _POSTCODE_WORD = (
-    r"(?i:plz|postleitzahl|post\s?code|zip(?:\s?code)?|code postal|c[óo]digo postal|postal|c\.?p\.?|"
-    r"邮编|郵遞區號|in|nach|to|à|a|en|naar)"
+    r"(?i:plz|postleitzahl|post\s?code|zip(?:\s?code)?|code postal|c[óo]digo postal|postal|"
+    r"c\.?p\.?|邮编|郵遞區號|in|nach|to|à|a|en|naar)"
     r"[\s:：]{0,2}(?:(?i:is|ist|est|es|的?是)\s?)?"
 )
 # figures alone are no postcode: a town stands beside them, or a word says so
