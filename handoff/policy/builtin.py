@@ -37,7 +37,7 @@ SAFETY_NET: tuple[Rule, ...] = (
         when=(Condition(fact="asks_human", op="is", value=True),),
         outcome=Outcome.ANSWER_THEN_ESCALATE,
         reason=Reason.ASKED_FOR_HUMAN,
-        note="Rasa itself never escalates; what it concludes is a fact. What it said first goes out.",
+        note="Rasa itself never escalates; what it concludes is a fact. Its words go out first.",
     ),
 )
 

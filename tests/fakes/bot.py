@@ -83,8 +83,8 @@ class FakeBot:
 
 
 def understand_plainly(turn: BotTurn) -> Understanding:
-    """`human` asks for one, `hmm` is not understood, `charge` is forbidden, `hacked` is urgent, else
-    an order.
+    """`human` asks for one, `hmm` is not understood, `charge` is forbidden, `hacked` is urgent; all
+    else is about an order.
     """
     text = turn.text.casefold()
     if "human" in text:
