@@ -60,6 +60,43 @@ _ALIKE = (
     ),
     frozenset({"cancel_order", "change_items", "change_address", "start_return", "start_exchange"}),
     frozenset({"payment_declined", "double_charge", "unknown_charge", "refund_dispute"}),
+    frozenset({"product_info", "size_advice", "stock_availability", "start_exchange"}),
+    frozenset({"shipping_cost_options", "order_status", "delivery_late", "change_address"}),
+    frozenset(
+        {
+            "login_problem",
+            "password_reset",
+            "two_factor_problem",
+            "account_hacked",
+            "phishing_report",
+            "change_account_data",
+            "delete_account",
+            "app_error",
+            "unknown_charge",
+        }
+    ),
+    frozenset(
+        {
+            "seller_onboarding_docs",
+            "listing_rejected",
+            "seller_penalty_appeal",
+            "seller_payout_late",
+            "seller_fees",
+            "seller_shipping_label",
+            "product_info",
+            "return_label",
+        }
+    ),
+    frozenset(
+        {
+            "creator_eligibility",
+            "commission_missing",
+            "commission_rate",
+            "sample_request",
+            "content_removed",
+            "campaign_join",
+        }
+    ),
 )
 _METHOD = re.compile(r"card|karte|pay ?pal|gutschein|voucher|visa|master", re.IGNORECASE)
 _LATER = re.compile(

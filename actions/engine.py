@@ -19,6 +19,7 @@ from actions.dialogues.goods import (
     missing_item,
     wrong_item,
 )
+from actions.dialogues.knowledge import knowledge
 from actions.dialogues.papers import invoice_request, promo_code_problem
 from actions.dialogues.paying import payment_declined
 from actions.dialogues.refund import refund_status
@@ -26,6 +27,8 @@ from actions.dialogues.returning import start_return
 from actions.dialogues.status import order_status, tell
 from actions.dialogues.swap import change_items, start_exchange
 from actions.dialogues.terms import return_policy, warranty
+from actions.dialogues.urgent import urgent
+from actions.knowledge import Knowledge
 from actions.talk import MATTER, Talk
 from actions.transport import Failed
 from actions.turn import Turn
@@ -53,6 +56,8 @@ DIALOGUES: dict[str, tuple[Run, str]] = {
     "warranty_form": (warranty, "action_warranty"),
     "policy_form": (return_policy, "action_return_policy"),
     "complaint_form": (complaint_service, "action_complaint"),
+    "knowledge_form": (knowledge, "action_knowledge"),
+    "urgent_form": (urgent, "action_urgent"),
 }
 # The intents that begin each dialogue; the rules in data/rules/dialogues.yml say the same to Rasa.
 OPENED_BY = {
@@ -77,18 +82,43 @@ OPENED_BY = {
     "warranty": "warranty_form",
     "return_policy": "policy_form",
     "complaint_service": "complaint_form",
+    "product_info": "knowledge_form",
+    "size_advice": "knowledge_form",
+    "stock_availability": "knowledge_form",
+    "shipping_cost_options": "knowledge_form",
+    "return_label": "knowledge_form",
+    "login_problem": "knowledge_form",
+    "password_reset": "knowledge_form",
+    "two_factor_problem": "knowledge_form",
+    "phishing_report": "knowledge_form",
+    "change_account_data": "knowledge_form",
+    "delete_account": "knowledge_form",
+    "app_error": "knowledge_form",
+    "account_hacked": "urgent_form",
+    "product_safety": "urgent_form",
+    "counterfeit": "urgent_form",
 }
 _LOOKS = ("order_status", "delivery_late")
 _GOODS = frozenset({"product_info", "size_advice", "stock_availability"})
 # These tell and change nothing: asked for in the course of another dialogue, they come in between.
-_TELL = frozenset({"refund_status_form", "policy_form", "invoice_form", "double_charge_form"})
+_TELL = frozenset(
+    {
+        "refund_status_form",
+        "policy_form",
+        "invoice_form",
+        "double_charge_form",
+        "knowledge_form",
+    }
+)
+# What these say depends on the intent, so it is remembered with them.
+_BY_INTENT = frozenset({"knowledge_form", "urgent_form"})
 
 
-async def step(form: str, turn: Turn, shop: Orders) -> Talk:
+async def step(form: str, turn: Turn, shop: Orders, knowledge: Knowledge | None = None) -> Talk:
     """What the dialogue behind `form` does in this turn."""
     run, action = DIALOGUES[form]
     turn = answering.pointed_at(turn)
-    talk = Talk(turn, shop, action)
+    talk = Talk(turn, shop, action, knowledge)
     if not turn.continuing:
         _open(talk, form)
         await run(talk)
@@ -128,21 +158,22 @@ def _open(talk: Talk, form: str) -> None:
             talk.keep(name, None)
     second = answering.second_matter(talk.turn)
     if carried:
-        talk.turn = talk.turn.without_words()
+        talk.turn = replace(talk.turn.without_words(), intent=carried.partition(":")[2])
     elif second and OPENED_BY.get(second, form) != form:
-        talk.keep("next_form", OPENED_BY[second])
+        waiting = OPENED_BY[second]
+        talk.keep("next_form", f"{waiting}:{second}" if waiting in _BY_INTENT else waiting)
 
 
 def _open_next(talk: Talk) -> None:
     """What the customer mentioned besides begins when this has ended."""
-    waiting = talk.slot("next_form")
+    waiting, _, intent = (talk.slot("next_form") or "").partition(":")
     if talk.hands_on_goods:
         talk.keep("carried", "goods")
     elif talk.asked is None and talk.follow_up is None and waiting in DIALOGUES:
         talk.say("trouble.next", matter=talk.words.label("matter", waiting))
         talk.follow_up = waiting
         talk.keep("next_form", None)
-        talk.keep("carried", "nothing")
+        talk.keep("carried", f"nothing:{intent}")
 
 
 def _own_intents(form: str) -> frozenset[str]:
@@ -159,7 +190,7 @@ async def _other_matter(talk: Talk, form: str, run: Run) -> None:
     if turn.intent in _LOOKS and talk.slot("order_id") and talk.customer_id:
         await _look(talk)
         await _ask_again(talk, run)
-    elif turn.intent in OPENED_BY and answering.comes_later(turn.text):
+    elif _may_wait(turn) and answering.comes_later(turn.text):
         talk.keep("next_form", OPENED_BY[turn.intent])
         talk.say("trouble.later", matter=talk.words.label("matter", OPENED_BY[turn.intent]))
         await _ask_again(talk, run)
@@ -172,17 +203,24 @@ async def _other_matter(talk: Talk, form: str, run: Run) -> None:
         await _ask_again(talk, run)
 
 
+def _may_wait(turn: Turn) -> bool:
+    """A dialogue of its own, which is not answered in a sentence and not urgent."""
+    return turn.intent in OPENED_BY and OPENED_BY[turn.intent] not in _BY_INTENT
+
+
 async def _tells(talk: Talk, form: str) -> bool:
     """What a telling dialogue says, in the course of this one; False when it would have to ask."""
-    if talk.customer_id is None:
+    if talk.customer_id is None and form != "knowledge_form":
         return False
     run, action = DIALOGUES[form]
     slots = {**talk.turn.slots, **dict.fromkeys(MATTER), "requested_slot": None}
-    aside = Talk(replace(talk.turn, continuing=False, slots=slots), talk.shop, action)
+    turn = replace(talk.turn, continuing=False, slots=slots)
+    aside = Talk(turn, talk.shop, action, talk.knowledge)
     await run(aside)
-    if aside.asked is not None or not aside.messages:
+    if aside.asked is not None or not (aside.messages or aside.responses):
         return False
     talk.reports += aside.reports
+    talk.responses += aside.responses
     talk.messages += [{**message, "replies": []} for message in aside.messages]
     return True
 

@@ -1,8 +1,8 @@
 """Runs the custom actions on loopback, behind a token: `python -m actions.server --port N`.
 
-Environment: TANDEM_ACTIONS_TOKEN_FILE, TANDEM_ORDERS_URL, TANDEM_ORDERS_TOKEN_FILE. Prints `ready`
-when it serves; exit code 2: the set-up is wrong. Bodies hold what customers wrote and are never
-logged.
+Environment: TANDEM_ACTIONS_TOKEN_FILE, TANDEM_ORDERS_URL, TANDEM_ORDERS_TOKEN_FILE; for answers of
+articles also TANDEM_KNOWLEDGE_URL and TANDEM_KNOWLEDGE_TOKEN_FILE. Prints `ready` when it serves;
+exit code 2: the set-up is wrong. Bodies hold what customers wrote and are never logged.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundExceptio
 
 from actions import steps
 from actions.client import HttpOrders, Orders
+from actions.knowledge import HttpKnowledge, Knowledge
 
 HOST = "127.0.0.1"
 # A tracker of 200 events with long texts is a few hundred kilobytes.
@@ -39,12 +40,14 @@ class BadSetup(Exception):
 
 @dataclass(frozen=True)
 class Setup:
-    """Where to listen and where the order system is."""
+    """Where to listen, where the order system is, and the knowledge base (None: there is none)."""
 
     port: int
     token: str
     orders_url: str
     orders_token: str
+    knowledge_url: str | None = None
+    knowledge_token: str = ""
 
 
 def read_setup(arguments: list[str], environment: Mapping[str, str]) -> Setup:
@@ -52,15 +55,22 @@ def read_setup(arguments: list[str], environment: Mapping[str, str]) -> Setup:
     parser = argparse.ArgumentParser(prog="python -m actions.server")
     parser.add_argument("--port", type=int, required=True)
     given = parser.parse_args(arguments)
-    url = _required(environment, "TANDEM_ORDERS_URL")
-    if not url.startswith(("http://", "https://")):
-        raise BadSetup("TANDEM_ORDERS_URL begins with http:// or https://.")
+    asked = bool(environment.get("TANDEM_KNOWLEDGE_URL", "").strip())
     return Setup(
         port=given.port,
         token=_token(environment, "TANDEM_ACTIONS_TOKEN_FILE"),
-        orders_url=url,
+        orders_url=_url(environment, "TANDEM_ORDERS_URL"),
         orders_token=_token(environment, "TANDEM_ORDERS_TOKEN_FILE"),
+        knowledge_url=_url(environment, "TANDEM_KNOWLEDGE_URL") if asked else None,
+        knowledge_token=_token(environment, "TANDEM_KNOWLEDGE_TOKEN_FILE") if asked else "",
     )
+
+
+def _url(environment: Mapping[str, str], name: str) -> str:
+    url = _required(environment, name)
+    if not url.startswith(("http://", "https://")):
+        raise BadSetup(f"{name} begins with http:// or https://.")
+    return url
 
 
 def _token(environment: Mapping[str, str], name: str) -> str:
@@ -81,10 +91,10 @@ def _required(environment: Mapping[str, str], name: str) -> str:
     return value
 
 
-def build_app(token: str, shop: Orders) -> web.Application:
+def build_app(token: str, shop: Orders, knowledge: Knowledge | None = None) -> web.Application:
     """POST /webhook (as Rasa calls it) and GET /health; every address behind the token."""
     executor = ActionExecutor()
-    steps.register(executor, shop)
+    steps.register(executor, shop, knowledge=knowledge)
 
     async def webhook(request: web.Request) -> web.Response:
         try:
@@ -140,7 +150,10 @@ async def serve(setup: Setup) -> None:
         loop.add_signal_handler(name, stopping.set)
     async with aiohttp.ClientSession() as session:
         shop = HttpOrders(setup.orders_url, setup.orders_token, session)
-        runner = web.AppRunner(build_app(setup.token, shop), access_log=None)
+        knowledge = None
+        if setup.knowledge_url:
+            knowledge = HttpKnowledge(setup.knowledge_url, setup.knowledge_token, session)
+        runner = web.AppRunner(build_app(setup.token, shop, knowledge), access_log=None)
         await runner.setup()
         await web.TCPSite(runner, HOST, setup.port).start()
         sys.stdout.write("ready\n")

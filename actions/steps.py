@@ -13,6 +13,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.client import Orders
 from actions.engine import DIALOGUES, after, step
+from actions.knowledge import Knowledge
 from actions.talk import Talk
 from actions.turn import from_tracker
 
@@ -23,17 +24,24 @@ def register(
     executor: ActionExecutor,
     shop: Orders,
     clock: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+    knowledge: Knowledge | None = None,
 ) -> None:
     """Makes every dialogue known to the executor."""
     for form in DIALOGUES:
-        executor.register_action(_Step(form, shop, clock))
+        executor.register_action(_Step(form, shop, clock, knowledge))
 
 
 class _Step(Action):
     """`validate_<form>`: Rasa calls it when the form opens and for every answer."""
 
-    def __init__(self, form: str, shop: Orders, clock: Callable[[], datetime]) -> None:
-        self._form, self._shop, self._clock = form, shop, clock
+    def __init__(
+        self,
+        form: str,
+        shop: Orders,
+        clock: Callable[[], datetime],
+        knowledge: Knowledge | None,
+    ) -> None:
+        self._form, self._shop, self._clock, self._knowledge = form, shop, clock, knowledge
 
     def name(self) -> str:
         return f"validate_{self._form}"
@@ -42,7 +50,7 @@ class _Step(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         turn = from_tracker(tracker, self._form, self._clock())
-        talk = await step(self._form, turn, self._shop)
+        talk = await step(self._form, turn, self._shop, self._knowledge)
         _send(dispatcher, talk, self._form)
         for report in talk.reports:
             logger.info(

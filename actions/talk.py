@@ -9,6 +9,7 @@ from typing import Any
 
 from actions.client import Orders
 from actions.formats import day, money
+from actions.knowledge import Answer, Knowledge, NoAnswer
 from actions.orders import Order
 from actions.transport import SLOW_MS, Done, Failed, Refused
 from actions.turn import Turn
@@ -31,8 +32,10 @@ class Talk:
     done with, what comes next may be about another one.
     """
 
-    def __init__(self, turn: Turn, shop: Orders, action: str) -> None:
-        self.turn, self.shop, self.action = turn, shop, action
+    def __init__(
+        self, turn: Turn, shop: Orders, action: str, knowledge: Knowledge | None = None
+    ) -> None:
+        self.turn, self.shop, self.action, self.knowledge = turn, shop, action, knowledge
         self._asked_before = turn.requested
         self.words = Wording(turn.language, f"{turn.conversation}:{turn.id}")
         self.messages: list[dict[str, Any]] = []
@@ -128,7 +131,7 @@ class Talk:
 
     def report(
         self,
-        result: Done[Any] | Refused | Failed,
+        result: Done[Any] | Refused | Failed | Answer | NoAnswer,
         order_id: str | None,
         changed: bool = False,
         action: str | None = None,

@@ -1,14 +1,15 @@
-"""Who calls: the staff's cookie, the customer's token, and what a route asks of them."""
+"""Who calls: the staff's cookie, the token of a customer or the bot, and what a route asks."""
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aiohttp import hdrs, web
 
 from base.auth import SignedInSession, find_session, touch
-from base.keys import CLOCK, DATABASE
+from base.keys import CLOCK, DATABASE, SERVICE_TOKEN
 from base.origin import check_own_origin
 from base.problems import Forbidden, Unauthorized, WrongType
 from base.roles import PERMISSIONS, may
@@ -17,6 +18,7 @@ from base.tokens import hash_token
 COOKIE = "tandem_session"
 PUBLIC = "public"
 CUSTOMER = "chat"
+SERVICE = "ask"
 LEVELS = frozenset({PUBLIC, *PERMISSIONS})
 TOUCH_AFTER = timedelta(minutes=1)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -32,7 +34,7 @@ class Caller:
 
 
 def for_staff(access: str) -> bool:
-    return access not in (PUBLIC, CUSTOMER)
+    return access not in (PUBLIC, CUSTOMER, SERVICE)
 
 
 async def admit(request: web.Request, access: str) -> Caller:
@@ -48,6 +50,8 @@ async def admit(request: web.Request, access: str) -> Caller:
     token_hash = _bearer(request)
     if access == CUSTOMER and token_hash is None:
         raise Unauthorized("no_token", "Please start the chat again.")
+    if access == SERVICE and not _is_service(request, token_hash):
+        raise Unauthorized("no_service_token", "Only the bot may ask that.")
     return Caller(token_hash=token_hash)
 
 
@@ -74,6 +78,12 @@ async def _staff(request: web.Request) -> SignedInSession:
     if request.app[CLOCK].now() - session.seen_at >= TOUCH_AFTER:
         await database.write(touch, session.token_hash)
     return session
+
+
+def _is_service(request: web.Request, token_hash: str | None) -> bool:
+    """Whether the token is the bot's: hashes, compared in constant time."""
+    expected = request.app.get(SERVICE_TOKEN, "")
+    return bool(expected) and hmac.compare_digest(token_hash or "", expected)
 
 
 def _bearer(request: web.Request) -> str | None:

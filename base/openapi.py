@@ -12,7 +12,7 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 
-from base.access import COOKIE, CUSTOMER, PUBLIC, SAFE, for_staff
+from base.access import COOKIE, CUSTOMER, PUBLIC, SAFE, SERVICE, for_staff
 from base.http import LONGEST_PATH_PART, PATH_PART, Download, Route
 
 _REF = "#/components/schemas/{model}"
@@ -47,6 +47,7 @@ def openapi(routes: Iterable[Route], version: str = "1") -> dict[str, Any]:
             "schemas": schemas,
             "securitySchemes": {
                 "customer": {"type": "http", "scheme": "bearer"},
+                "service": {"type": "http", "scheme": "bearer"},
                 "staff": {"type": "apiKey", "in": "cookie", "name": COOKIE},
             },
         },
@@ -101,7 +102,8 @@ def _operation(route: Route, references: dict[tuple[Any, str], Any]) -> dict[str
 def _security(route: Route) -> list[dict[str, list[str]]]:
     if route.access == PUBLIC:
         return []
-    return [{"customer": []}] if route.access == CUSTOMER else [{"staff": []}]
+    who = {CUSTOMER: "customer", SERVICE: "service"}.get(route.access, "staff")
+    return [{who: []}]
 
 
 def _parameters(route: Route) -> list[dict[str, Any]]:
@@ -140,7 +142,7 @@ def _refusals(route: Route) -> set[int]:
     if for_staff(route.access):
         statuses |= {401, 403}
         statuses |= set() if route.method in SAFE else {415}
-    if route.access == CUSTOMER:
+    if route.access in (CUSTOMER, SERVICE):
         statuses |= {401}
     if "{" in route.path:
         statuses |= {404}

@@ -5,6 +5,7 @@ from __future__ import annotations
 #: permission -> the roles that have it
 PERMISSIONS: dict[str, frozenset[str]] = {
     "chat": frozenset({"customer"}),
+    "ask": frozenset({"bot"}),
     "serve": frozenset({"agent", "senior", "supervisor", "admin"}),
     "train": frozenset({"trainer", "admin"}),
     "measure": frozenset({"manager", "supervisor", "admin"}),

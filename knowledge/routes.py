@@ -10,11 +10,13 @@ from aiohttp import web
 from pydantic import Field, StringConstraints
 
 from base.http import Body, Call, NotFound, Reply, Routes
-from knowledge.articles import load
+from knowledge.answers import Answers
+from knowledge.articles import AGENT, for_readers, load
 from knowledge.search import Search
 
 SUGGESTED = 3
 SEARCH = web.AppKey("search", Search)
+ANSWERS = web.AppKey("answers", Answers)
 routes = Routes(prefix="/api/knowledge", tag="knowledge")
 
 _Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
@@ -30,6 +32,24 @@ class Query(Body):
 
 class Language(Body):
     language: _Language = "en"
+
+
+class Question(Body):
+    q: Annotated[str, Field(max_length=4000)] = ""
+    language: _Language = "en"
+    intent: Annotated[str, StringConstraints(pattern=r"^[a-z_]{0,64}$")] = ""
+
+
+class AnswerView(Reply):
+    id: str
+    title: str
+    answer: str
+    language: str
+    score: float
+
+
+class AnswersReply(Reply):
+    answers: list[AnswerView]
 
 
 class FoundView(Reply):
@@ -55,7 +75,9 @@ class ArticleView(Reply):
 
 def install(app: web.Application, search: Search | None = None) -> None:
     """Give the app the knowledge base. Raises ArticleError for a file that is not right."""
-    app[SEARCH] = search or Search(load())
+    articles = load()
+    app[SEARCH] = search or Search(for_readers(articles, AGENT))
+    app[ANSWERS] = Answers(articles)
 
 
 def suggestions(search: Search) -> Suggest:
@@ -91,8 +113,10 @@ async def find(call: Call, query: Query) -> SearchReply:
 
 @routes.get("/articles/{id}", access="serve", errors=(404,))
 async def article(call: Call, query: Language) -> ArticleView:
-    """One article, in English where there is no other."""
-    found = call.app[SEARCH].article(call.path["id"], query.language)
+    """One article, for agents or customers, in English where there is no other."""
+    id = call.path["id"]
+    found = call.app[SEARCH].article(id, query.language)
+    found = found or call.app[ANSWERS].article(id, query.language)
     if found is None:
         raise NotFound
     return ArticleView(
@@ -102,4 +126,22 @@ async def article(call: Call, query: Language) -> ArticleView:
         text=found.text,
         intents=list(found.intents),
         reviewed=found.reviewed,
+    )
+
+
+@routes.get("/answers", access="ask")
+async def answers(call: Call, query: Question) -> AnswersReply:
+    """What the articles for customers say to a question, best first; empty: nothing is known."""
+    found = call.app[ANSWERS].find(query.q, query.language, query.intent or None)
+    return AnswersReply(
+        answers=[
+            AnswerView(
+                id=one.article.id,
+                title=one.article.title,
+                answer=one.article.answer,
+                language=one.article.language,
+                score=one.score,
+            )
+            for one in found
+        ]
     )

@@ -9,6 +9,7 @@ from base.problems import Problem, Unauthorized, Unavailable
 from base.session import StorageUnavailable
 from shop.bodies import MAX_BODY
 from shop.faults import NEVER_FAULTY, Handler
+from shop.partner_web import ROUTES as PARTNER_ROUTES
 from shop.web import ROUTES, SHOP, Shop
 
 log = logging.getLogger("shop")
@@ -20,7 +21,7 @@ def make_app(shop: Shop) -> web.Application:
     """The order system over `shop`, which it closes when it stops."""
     app = web.Application(middlewares=[faulty, errors, token_needed], client_max_size=MAX_BODY)
     app[SHOP] = shop
-    app.add_routes(ROUTES)
+    app.add_routes([*ROUTES, *PARTNER_ROUTES])
     app.on_shutdown.append(_release)
     app.on_cleanup.append(_close)
     return app

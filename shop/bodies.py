@@ -100,6 +100,20 @@ class Changes(Body):
     payment_method_id: Id
 
 
+class Appeal(Body):
+    """Why a seller objects, in the seller's words."""
+
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+        AfterValidator(_no_controls),
+    ]
+
+
+class Application(Body):
+    creator_id: Id
+
+
 class Faults(Body):
     """A missing field is as in a healthy system, so `{}` switches every fault off."""
 

@@ -21,6 +21,12 @@ RULES = {
     "balance_too_low": "The balance of the gift card does not cover the amount.",
     "wrong_refund_target": "The money goes back to where it came from, or to a gift card.",
     "not_invoiced": "There is no invoice yet: the order is neither paid nor shipped.",
+    "appeal_window_over": "The time for an appeal against this penalty is over.",
+    "already_appealed": "An appeal against this penalty has been made already.",
+    "not_appealable": "This penalty is not in force.",
+    "campaign_closed": "This campaign takes no more applications.",
+    "already_applied": "This creator has applied to the campaign already.",
+    "not_eligible": "This creator does not meet the campaign's conditions.",
     "paid_in_parts": "The order was not paid by one payment.",
 }
 

@@ -16,7 +16,7 @@ from shop.faults import FaultSwitch
 from shop.tables import Base, Meta
 from shop.web import Shop
 
-SCHEMA = 3
+SCHEMA = 4
 
 
 class StartError(Exception):

@@ -36,6 +36,8 @@ class Customer(Base):
     language: Mapped[str]
     market: Mapped[str]
     tier: Mapped[str]
+    seller_id: Mapped[str | None]
+    creator_id: Mapped[str | None]
     line1: Mapped[str | None]
     line2: Mapped[str | None]
     postcode: Mapped[str | None]

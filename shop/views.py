@@ -27,7 +27,7 @@ def _time(at: datetime | None) -> str | None:
 
 
 def customer(row: Customer) -> Json:
-    names = ("id", "name", "email", "language", "market", "tier")
+    names = ("id", "name", "email", "language", "market", "tier", "seller_id", "creator_id")
     return {name: getattr(row, name) for name in names} | {"address": _home(row)}
 
 

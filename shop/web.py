@@ -66,7 +66,7 @@ async def health(_request: web.Request) -> web.Response:
     return answer({"ready": True})
 
 
-async def _read(
+async def read(
     request: web.Request,
     query: Callable[Concatenate[Session, P], Json],
     *args: P.args,
@@ -76,105 +76,103 @@ async def _read(
 
 
 async def customer(request: web.Request) -> web.Response:
-    return await _read(request, queries.customer, _id(request))
+    return await read(request, queries.customer, path_id(request))
 
 
 async def customers(request: web.Request) -> web.Response:
     email = request.query.get("email", "")
     if not email or len(email) > MAX_EMAIL:
         raise bad("email: say whose customer number you want.")
-    return await _read(request, queries.customers_by_email, email)
+    return await read(request, queries.customers_by_email, email)
 
 
 async def customer_orders(request: web.Request) -> web.Response:
-    return await _read(request, queries.orders, _id(request), _limit(request))
+    return await read(request, queries.orders, path_id(request), _limit(request))
 
 
 async def order(request: web.Request) -> web.Response:
-    return await _read(request, queries.order, _id(request))
+    return await read(request, queries.order, path_id(request))
 
 
 async def invoice(request: web.Request) -> web.Response:
-    return await _read(request, queries.invoice, _id(request))
+    return await read(request, queries.invoice, path_id(request))
 
 
 async def promotion(request: web.Request) -> web.Response:
     code, customer_id = request.match_info["code"], request.query.get("customer")
-    return await _read(request, promotions.promotion, code, customer_id)
+    return await read(request, promotions.promotion, code, customer_id)
 
 
 async def order_returns(request: web.Request) -> web.Response:
-    return await _read(request, queries.returns, _id(request), request.app[SHOP].label_url)
+    return await read(request, queries.returns, path_id(request), request.app[SHOP].label_url)
 
 
 async def goods_return(request: web.Request) -> web.Response:
-    return await _read(request, queries.goods_return, _id(request), request.app[SHOP].label_url)
+    return await read(request, queries.goods_return, path_id(request), request.app[SHOP].label_url)
 
 
 async def exchanges(request: web.Request) -> web.Response:
-    return await _read(request, queries.exchanges, _id(request))
+    return await read(request, queries.exchanges, path_id(request))
 
 
 async def payment_methods(request: web.Request) -> web.Response:
-    return await _read(request, queries.payment_methods, _id(request))
+    return await read(request, queries.payment_methods, path_id(request))
 
 
 async def product(request: web.Request) -> web.Response:
-    return await _read(request, queries.product, _id(request))
+    return await read(request, queries.product, path_id(request))
 
 
 async def seller(request: web.Request) -> web.Response:
-    return await _read(request, queries.seller, _id(request))
+    return await read(request, queries.seller, path_id(request))
 
 
 async def seller_payouts(request: web.Request) -> web.Response:
-    return await _read(request, queries.payouts, _id(request))
+    return await read(request, queries.payouts, path_id(request))
 
 
 async def cancel(request: web.Request) -> web.Response:
-    order_id = _id(request)
-    return await _write(request, Cancel, lambda s, body: commands.cancel(s, order_id, body))
+    order_id = path_id(request)
+    return await write(request, Cancel, lambda s, body: commands.cancel(s, order_id, body))
 
 
 async def change_address(request: web.Request) -> web.Response:
-    order_id = _id(request)
-    return await _write(
-        request, Address, lambda s, body: commands.change_address(s, order_id, body)
-    )
+    order_id = path_id(request)
+    return await write(request, Address, lambda s, body: commands.change_address(s, order_id, body))
 
 
 async def send_back(request: web.Request) -> web.Response:
-    order_id, url = _id(request), request.app[SHOP].label_url
-    return await _write(
+    order_id, url = path_id(request), request.app[SHOP].label_url
+    return await write(
         request, NewReturn, lambda s, body: commands.send_back(s, order_id, body, url)
     )
 
 
 async def change_payment(request: web.Request) -> web.Response:
-    order_id = _id(request)
-    return await _write(
+    order_id = path_id(request)
+    return await write(
         request, NewPayment, lambda s, body: commands.change_payment(s, order_id, body)
     )
 
 
 async def change_items(request: web.Request) -> web.Response:
-    order_id = _id(request)
-    return await _write(request, Changes, lambda s, body: commands.change_items(s, order_id, body))
+    order_id = path_id(request)
+    return await write(request, Changes, lambda s, body: commands.change_items(s, order_id, body))
 
 
 async def exchange(request: web.Request) -> web.Response:
-    order_id = _id(request)
-    return await _write(request, Changes, lambda s, body: commands.exchange(s, order_id, body))
+    order_id = path_id(request)
+    return await write(request, Changes, lambda s, body: commands.exchange(s, order_id, body))
 
 
 async def move_house(request: web.Request) -> web.Response:
-    customer_id = _id(request)
-    return await _write(
+    customer_id = path_id(request)
+    return await write(
         request, HomeAddress, lambda s, body: commands.move_house(s, customer_id, body)
     )
 
 
-async def _write(
+async def write(
     request: web.Request, model: type[B], command: Callable[[Session, B], Json]
 ) -> web.Response:
     """Runs the command once for the request's Idempotency-Key."""
@@ -206,19 +204,19 @@ async def put_faults(request: web.Request) -> web.Response:
 
 async def sign_identity(request: web.Request) -> web.Response:
     shop = request.app[SHOP]
-    who = await shop.database.read(lambda s: s.get(Customer, _id(request)))
+    who = await shop.database.read(lambda s: s.get(Customer, path_id(request)))
     if who is None:
         raise missing("customer")
     return answer({"identity": identity.sign(who, shop.identity_key, shop.clock.now())})
 
 
 async def return_label(request: web.Request) -> web.Response:
-    right = label.signature(request.app[SHOP].token, _id(request)).encode()
+    right = label.signature(request.app[SHOP].token, path_id(request)).encode()
     given = request.match_info["signature"].encode("utf-8", "surrogateescape")
     if not hmac.compare_digest(right, given):
         raise missing("label")
     return web.Response(
-        text=await request.app[SHOP].database.read(_label, _id(request)),
+        text=await request.app[SHOP].database.read(_label, path_id(request)),
         content_type="text/html",
         headers={"Content-Security-Policy": "default-src 'none'", "Referrer-Policy": "no-referrer"},
     )
@@ -230,7 +228,7 @@ def _label(session: Session, return_id: str) -> str:
     return label.page(goods, order, session.get_one(Seller, order.seller_id))
 
 
-def _id(request: web.Request) -> str:
+def path_id(request: web.Request) -> str:
     return request.match_info["id"]
 
 

@@ -19,11 +19,13 @@ from base.clock import Clock, SystemClock
 from base.db import Database
 from base.feed import Feed
 from base.feed_redis import make_feed
+from base.keys import SERVICE_TOKEN
 from base.limits import RateLimit
 from base.outgoing import Outgoing
 from base.secrets import read_or_create
 from base.settings import Settings
 from base.timers import Timers
+from base.tokens import hash_token
 from handoff import candidates
 from handoff.bot_client import Bot, HttpBot
 from handoff.bot_turn import BotTurns, Budget
@@ -37,7 +39,7 @@ from handoff.web.boards import Boards
 from handoff.web.desk import DESK, Desk, Orders, Suggest
 from handoff.web.live import typing_topic
 from knowledge import routes as knowledge_routes
-from knowledge.articles import load
+from knowledge.articles import AGENT, for_readers, load
 from knowledge.search import Search
 from tandem.demo_staff import ensure_demo_staff
 from tandem.demo_web import add_demo
@@ -85,13 +87,14 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     outgoing = Outgoing()
     rulebook = read_rulebook()
     bot = given.bot or _bot(settings, outgoing)
-    search = Search(load())
+    search = Search(for_readers(load(), AGENT))
     suggest = knowledge_routes.suggestions(search)
     desk = _desk(settings, given, clock, feed, database, bot, rulebook, outgoing, suggest)
     app = new_app(settings, clock, database, feed, ROUTES)
     app[DESK] = desk
     handoff_routes.add_sockets(app)
     knowledge_routes.install(app, search)
+    app[SERVICE_TOKEN] = hash_token(read_or_create(settings, "knowledge_token"))
     _add_workbench(app, settings)
     add_demo(app, settings, outgoing.session, read_or_create(settings, "orders_token"))
     add_pages(app, ROUTES, bot)

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from base.secrets import read_or_create
 from base.settings import SETTINGS, Settings
-from tandem.ports import LOOPBACK
+from tandem.ports import LOOPBACK, address
 from tandem.processes import Program
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BOT_PYTHON = CHECKOUT / "bot" / ".venv" / "bin" / "python"
-SECRETS = ("bot_token", "actions_token", "orders_token", "shop_identity_key")
+SECRETS = ("bot_token", "actions_token", "orders_token", "knowledge_token", "shop_identity_key")
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
 PASSED_TO_BOT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OMP_NUM_THREADS")
 
@@ -67,8 +67,9 @@ class Plan:
         command = [str(BOT_PYTHON), "-m", "actions.server", "--port", str(self.settings.port + 2)]
         env = {
             **self._bot_env(),
-            **self._secret_env("actions_token", "orders_token"),
+            **self._secret_env("actions_token", "orders_token", "knowledge_token"),
             "TANDEM_ORDERS_URL": self.settings.effective_orders_url,
+            "TANDEM_KNOWLEDGE_URL": address(self.settings).rstrip("/"),
         }
         return self._program("action server", command, env)
 

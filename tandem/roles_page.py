@@ -4,7 +4,7 @@ from base.access import PUBLIC
 from base.roles import PERMISSIONS
 from tandem.app import ROUTES
 
-ORDER = ("customer", "agent", "senior", "supervisor", "trainer", "manager", "admin")
+ORDER = ("customer", "bot", "agent", "senior", "supervisor", "trainer", "manager", "admin")
 SOCKETS = (
     ("GET", "/api/customer/socket", "chat"),
     ("GET", "/api/desk/socket", "serve"),
@@ -19,7 +19,8 @@ everybody.
 
 Who is not signed in gets to the calls marked *public* and no further: 401 without a sign-in or a
 token, 403 with one that does not suffice. Sockets ask the same at their opening (the customer's
-with its first frame).
+with its first frame). The *bot* is the action server with the token of `secrets/knowledge_token`:
+it reads articles for customers and nothing else.
 """
 
 

@@ -35,9 +35,9 @@ SAFETY_NET: tuple[Rule, ...] = (
     Rule(
         name="the dialogue asks for a human",
         when=(Condition(fact="asks_human", op="is", value=True),),
-        outcome=Outcome.ESCALATE,
+        outcome=Outcome.ANSWER_THEN_ESCALATE,
         reason=Reason.ASKED_FOR_HUMAN,
-        note="Rasa itself never escalates; what it concludes is a fact.",
+        note="Rasa itself never escalates; what it concludes is a fact. Its words go out first.",
     ),
 )
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from shop.demo import files
 from shop.demo.orders import Row, Rows, Sale, rows, with_some_final
+from shop.demo.partners import partner_rows
 from shop.tables import Customer, Payout, Promotion, PromotionUse, Seller
 
 CUSTOMERS = 490  # beside the well-known ones
@@ -62,6 +63,8 @@ class Generator:
         for part in self._crowd():
             _add(made, part)
         _add(made, self._promotions())
+        currencies = {market.code: market.currency for market in self._markets.values()}
+        _add(made, partner_rows(made, self._catalogue, currencies, self._today))
         return dict(made)
 
     def _seller(self, number: int, pattern: str) -> Row:
@@ -109,7 +112,8 @@ class Generator:
         cases = files.cases()
         for person in files.people():
             names = ("id", "name", "email", "language", "market", "tier")
-            customer = {name: person[name] for name in names}
+            customer: Row = {name: person[name] for name in names}
+            customer |= {name: person[name] or None for name in ("seller_id", "creator_id")}
             yield {Customer: [customer]}
             address = {name: person[name] for name in ("name", "line1", "postcode", "city")}
             for case in person["cases"].split():
@@ -152,6 +156,8 @@ class Generator:
             "language": rng.choice(market.languages),
             "market": market.code,
             "tier": rng.choices(TIERS, TIER_WEIGHTS)[0],
+            "seller_id": None,
+            "creator_id": None,
         }
         postcode, city = rng.choice(market.cities)
         house, street = rng.randint(1, 180), rng.choice(market.streets)

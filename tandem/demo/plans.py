@@ -164,7 +164,8 @@ def forbidden(tell: Teller) -> Plan:
     topics = talk(tell.language)["policy"]
     intent = tell.rng.choice(sorted(topics))
     text = pick(tell.rng, topics[intent], order=tell.order)
-    step = Step(text=text, intent=intent, confidence=tell.rng.uniform(0.7, 0.98))
+    sure, reply = tell.rng.uniform(0.7, 0.98), tell.line("advice")
+    step = Step(text=text, intent=intent, confidence=sure, reply=reply)
     return Plan(matter=intent, steps=[step])
 
 
@@ -227,7 +228,8 @@ def in_a_loop(tell: Teller) -> Plan:
 
 def danger(tell: Teller) -> Plan:
     """Words of danger."""
-    step = Step(text=tell.line("danger"), intent="product_safety", confidence=0.9)
+    words, reply = tell.line("danger"), tell.line("advice")
+    step = Step(text=words, intent="product_safety", confidence=0.9, reply=reply)
     return Plan(matter="product_safety", steps=[step])
 
 

@@ -51,7 +51,8 @@ async def test_nobody_reaches_the_desk_without_a_session(small: Small) -> None:
 
 
 def test_customers_have_no_permission_of_the_staff() -> None:
-    assert STAFF_ROLES | {"customer"} == ROLES
+    assert STAFF_ROLES | {"customer", "bot"} == ROLES
+    assert {name for name in PERMISSIONS if may("bot", name)} == {"ask"}
     assert {name for name in PERMISSIONS if may("customer", name)} == {"chat"}
     assert not any(may(role, "chat") for role in STAFF_ROLES)
 

@@ -54,9 +54,16 @@ async def test_a_vip_is_not_asked_twice(world: World) -> None:
 
 
 async def test_what_policy_forbids_goes_to_a_human_before_the_bot_acts(world: World) -> None:
-    await world.says("Ann", "my account was hacked")
+    await world.says("Ann", "I do not know this charge")
     assert (await world.handoff("Ann")).reason == Reason.POLICY_REQUIRED
     assert world.bot.answered == []
+
+
+async def test_what_is_urgent_is_told_before_a_human_takes_over(world: World) -> None:
+    world.bot.responds = lambda turn, _: saying(turn, "Set a new password now.", asks_human=True)
+    await world.says("Ann", "my account was hacked")
+    assert (await world.said("Ann"))[0] == "Set a new password now."
+    assert (await world.handoff("Ann")).reason == Reason.ASKED_FOR_HUMAN
 
 
 async def test_words_of_danger_go_to_a_human_even_when_the_bot_is_down(world: World) -> None:

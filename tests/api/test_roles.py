@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from aiohttp import WSServerHandshakeError
 
+from base.keys import SETTINGS
 from base.roles import STAFF_ROLES
+from base.secrets import read_or_create
 from tests.desk import DeskServer
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "roles.md"
 SHUT = {401, 403}
+# What who has no token of this kind hears, by permission; the staff's doors say "signed_out".
+STRANGER = {"ask": "no_service_token"}
+NOBODY = {"chat": "no_token", **STRANGER}
 # Open to everybody and no calls: pages, files, and what a machine asks. They hold no data.
 OPEN = ("/", "/shop", "/chat", "/console", "/workbench", "/dashboard", "/sign-in", "/docs")
 OPEN_TOO = ("/docs/{name}.md", "/web", "/openapi.json", "/health", "/ready")
@@ -68,8 +73,7 @@ async def test_nobody_comes_in_without_a_sign_in_or_a_token(desk: DeskServer) ->
         if permission == "public":
             assert code not in ("signed_out", "no_token", "forbidden"), (method, path)
         else:
-            wanted = "no_token" if permission == "chat" else "signed_out"
-            assert (status, code) == (401, wanted), (method, path)
+            assert (status, code) == (401, NOBODY.get(permission, "signed_out")), (method, path)
 
 
 async def test_a_customer_comes_in_at_the_customers_doors_only(desk: DeskServer) -> None:
@@ -80,7 +84,17 @@ async def test_a_customer_comes_in_at_the_customers_doors_only(desk: DeskServer)
         if "customer" in roles:
             assert status not in SHUT or permission == "public", (method, path)
         else:
-            assert (status, code) == (401, "signed_out"), (method, path)
+            assert (status, code) == (401, STRANGER.get(permission, "signed_out")), (method, path)
+
+
+async def test_the_bot_comes_in_at_its_own_doors_only(desk: DeskServer) -> None:
+    token = read_or_create(desk.http.server.app[SETTINGS], "knowledge_token")
+    for method, path in DOORS:
+        permission, roles = CALLS[method, path]
+        if permission in ("public", "chat"):
+            continue  # a customer's call asks of any bearer token whose conversation it is
+        status, _ = await knock(desk.http, method, path, Authorization=f"Bearer {token}")
+        assert (status not in SHUT) is ("bot" in roles), (method, path)
 
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES))
@@ -93,8 +107,8 @@ async def test_the_staff_come_in_where_their_role_allows(desk: DeskServer, role:
         status, code = await knock(staff.http, method, path)
         if role in roles:
             assert status not in SHUT or permission == "public", (method, path, code)
-        elif permission == "chat":
-            assert (status, code) == (401, "no_token"), (method, path)
+        elif permission in NOBODY:
+            assert (status, code) == (401, NOBODY[permission]), (method, path)
         else:
             assert (status, code) == (403, "forbidden"), (method, path)
 

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.bot.fake_catalogue import EVA, MUG, PRODUCTS, SHIRT, SHOES, Catalogue, line, paid
+from tests.bot.fake_partners import Partners
 
 TOKEN = "orders-token-0123456789"
 ANNA, BEN, CARLA, DORA = "C-1003", "C-1004", "C-1005", "C-1006"
@@ -111,7 +112,7 @@ def retail(number: int, status: str, items: list[dict]) -> dict:
     return {**paid(order(number, EVA, status, items)), "id": f"W{number}"}
 
 
-class FakeOrders(Catalogue):
+class FakeOrders(Catalogue, Partners):
     """The server in its own thread. `mode` breaks it; `calls` says what it was asked."""
 
     def __init__(self) -> None:
@@ -137,6 +138,7 @@ class FakeOrders(Catalogue):
             "SPRING25": {"status": "expired", "valid_until": at(-12)},
             "ONCE10": {"status": "active"},
         }
+        self.reset_partners()
         self.refuse_with = None
         self.mode = "normal"
         self.calls: list[tuple[str, str, str | None]] = []
@@ -155,7 +157,7 @@ class FakeOrders(Catalogue):
         app.router.add_get("/v1/customers/{id}/orders", self._orders_of)
         app.router.add_get("/v1/orders/{id}", self._order)
         app.router.add_get("/v1/orders/{id}/returns", self._returns_of)
-        app.add_routes(self.catalogue_routes())
+        app.add_routes(self.catalogue_routes() + self.partner_routes())
         app.router.add_post("/v1/orders/{id}/{what}", self._change)
         runner = web.AppRunner(app)
         loop.run_until_complete(runner.setup())

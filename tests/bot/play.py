@@ -14,6 +14,7 @@ import aiohttp
 
 from actions.client import HttpOrders
 from actions.engine import OPENED_BY, after, step
+from actions.knowledge import HttpKnowledge
 from actions.talk import Talk
 from actions.turn import Turn
 from tests.bot import fake_orders
@@ -25,8 +26,14 @@ _numbers = itertools.count(1)
 class Play:
     """One conversation of a signed-in customer (or a stranger)."""
 
-    def __init__(self, shop: FakeOrders, customer: str | None, language: str = "en") -> None:
-        self.shop = shop
+    def __init__(
+        self,
+        shop: FakeOrders,
+        customer: str | None,
+        language: str = "en",
+        with_articles: bool = True,
+    ) -> None:
+        self.shop, self.with_articles = shop, with_articles
         self.slots: dict[str, Any] = {"customer_external_id": customer, "language": language}
         self.form: str | None = None
         self.messages: list[dict] = []
@@ -79,6 +86,8 @@ class Play:
         form = self.form or OPENED_BY[said["intent"]]
         async with aiohttp.ClientSession() as session:
             shop = HttpOrders(self.shop.url, fake_orders.TOKEN, session)
+            known = HttpKnowledge(self.shop.url, fake_orders.TOKEN, session)
+            knowledge = known if self.with_articles else None
             for _ in range(4):
                 turn = Turn(
                     conversation="cnv_1",
@@ -89,7 +98,7 @@ class Play:
                     now=datetime.now(timezone.utc),
                     **said,
                 )
-                follow_up = self._take(form, await step(form, turn, shop))
+                follow_up = self._take(form, await step(form, turn, shop, knowledge))
                 if follow_up is None:
                     return
                 form = follow_up

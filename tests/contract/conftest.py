@@ -15,7 +15,7 @@ import pytest
 from tests.contract.orders_call import OrdersSystem
 
 CHECKOUT = Path(__file__).parents[2]
-CUSTOMERS = ("C-1001", "C-1003", "C-1008")
+CUSTOMERS = ("C-1001", "C-1003", "C-1008", "C-1010", "C-1002")
 
 
 @pytest.fixture(scope="session")

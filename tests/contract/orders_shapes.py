@@ -106,7 +106,7 @@ home = shape(
     country=country,
 )
 customer = shape(
-    may_have={"address": or_null(home)},
+    may_have={"address": or_null(home), "seller_id": or_null(text), "creator_id": or_null(text)},
     id=text,
     name=text,
     email=matching(r"[^@\s]+@[^@\s]+"),

@@ -83,12 +83,16 @@ class FakeBot:
 
 
 def understand_plainly(turn: BotTurn) -> Understanding:
-    """`human` asks for one, `hmm` is not understood, `hacked` is forbidden, else an order."""
+    """`human` asks for one, `hmm` is not understood, `charge` is forbidden, `hacked` is urgent; all
+    else is about an order.
+    """
     text = turn.text.casefold()
     if "human" in text:
         return reading(turn, "human_request")
     if "hmm" in text:
         return reading(turn, "order_status", 0.2)
+    if "charge" in text:
+        return reading(turn, "unknown_charge")
     if "hacked" in text:
         return reading(turn, "account_hacked")
     return reading(turn, "order_status")

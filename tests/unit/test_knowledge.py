@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.articles import ArticleError, load, parse
+from knowledge.articles import AGENT, ArticleError, for_readers, load, parse
 from knowledge.routes import suggestions
 from knowledge.search import SNIPPET, Search
 from workbench.dataset import parse as parse_examples
@@ -22,7 +22,7 @@ HEAD = "---\ntitle: T\nintents: [a]\nwords: [b]\nreviewed: 2026-01-01\n---\n"
 
 @pytest.fixture(scope="module")
 def search() -> Search:
-    return Search(load())
+    return Search(for_readers(load(), AGENT))
 
 
 def test_every_article_is_there_in_both_languages_with_the_same_intents() -> None:
@@ -30,9 +30,11 @@ def test_every_article_is_there_in_both_languages_with_the_same_intents() -> Non
     english = {one.id: one.intents for one in articles if one.language == "en"}
     german = {one.id: one.intents for one in articles if one.language == "de"}
     assert english == german
-    assert len(english) == 8
-    owners = [intent for intents in english.values() for intent in intents]
-    assert len(owners) == len(set(owners))
+    for audience, count in (("agent", 8), ("customer", 15)):
+        ids = {one.id for one in articles if one.audience == audience}
+        assert len(ids) == count
+        owners = [intent for id in ids for intent in english[id]]
+        assert len(owners) == len(set(owners))
     assert all(one.reviewed <= date(2026, 12, 31) for one in articles)
 
 
@@ -45,6 +47,10 @@ def test_every_article_is_there_in_both_languages_with_the_same_intents() -> Non
         HEAD.replace("title: T", "title: [") + "text",
         HEAD.replace("reviewed: 2026-01-01", "reviewed: soon") + "text",
         HEAD.replace("words: [b]\n", "") + "text",
+        HEAD.replace("words: [b]", "words: [b]\naudience: everybody") + "text",
+        HEAD.replace("words: [b]", "words: [b]\naudience: customer") + "text",
+        HEAD.replace("words: [b]", "words: [b]\nanswer: for nobody") + "text",
+        HEAD.replace("words: [b]", "words: [b]\naudience: customer\nanswer: [a]") + "text",
     ],
 )
 def test_an_article_that_is_not_right_is_named(source: str, tmp_path: Path) -> None:
@@ -57,7 +63,7 @@ def test_an_article_that_is_not_right_is_named(source: str, tmp_path: Path) -> N
 
 def asked(search: Search, language: str) -> Iterator[tuple[str, str]]:
     """(intent, what a customer says) of the training data, where an article names the intent."""
-    known = {intent for one in load() for intent in one.intents} - NOT_ASKED_FOR
+    known = {intent for one in for_readers(load(), AGENT) for intent in one.intents} - NOT_ASKED_FOR
     for path in sorted((NLU / language).glob("*.yml")):
         for intent, examples in parse_examples(path.read_text()).items():
             yield from ((intent, without_markup(one)) for one in examples if intent in known)

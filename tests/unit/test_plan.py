@@ -41,6 +41,8 @@ def test_rasa_gets_its_two_secrets_its_tracker_and_nothing_else(plan: Plan, tmp_
 def test_the_action_server_gets_the_way_to_the_orders_and_no_database(plan: Plan) -> None:
     env = plan.action_server().env
     assert env["TANDEM_ORDERS_URL"] == "http://127.0.0.1:8081"
+    assert env["TANDEM_KNOWLEDGE_URL"] == "http://127.0.0.1:8080"
+    assert env["TANDEM_KNOWLEDGE_TOKEN_FILE"].endswith("/secrets/knowledge_token")
     assert not {"TANDEM_DATABASE_URL", "TANDEM_BOT_TOKEN_FILE", "AWS_SECRET_ACCESS_KEY"} & set(env)
 
 
@@ -60,7 +62,7 @@ def test_no_secret_stands_on_a_command_line(plan: Plan, tmp_path: Path) -> None:
     plan.make_folders_and_secrets()
     secrets = [file.read_text().strip() for file in (tmp_path / "secrets").iterdir()]
     programs = [plan.desk(), plan.order_system(), plan.action_server(), plan.rasa(tmp_path, 8083)]
-    assert len(secrets) == 4
+    assert len(secrets) == 5
     for program in programs:
         shown = " ".join([*program.command, *program.env.values()])
         assert not any(secret in shown for secret in secrets), program.name
