@@ -18,7 +18,7 @@ from typing import Any
 
 from bot import check_data, light, model, paths
 from bot.check_data import BadData
-from bot.components import encoders
+from bot.components import encoders, vector_cache
 from bot.fingerprint import fingerprint
 from bot.language import LANGUAGES
 
@@ -39,10 +39,10 @@ def train(out: Path, data: list[Path]) -> dict[str, Any]:
     check_data.compare_with_rasa(data)
     mark = fingerprint(data)
     out.parent.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault(vector_cache.SETTING, str(out.parent / "vectors.db"))
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".training-") as folder:
-        without = (
-            "" if encoders.installed() else " without the sentence encoder: it is not installed"
-        )
+        missing = sorted(set(encoders.ENCODERS) - set(encoders.installed()))
+        without = f" without {', '.join(missing)}: not installed" if missing else ""
         progress(0.3, f"training{without}")
         file = _train(Path(folder), data)
         progress(0.9, "checking the model")
