@@ -152,9 +152,7 @@ def start() -> dict[str, dict[str, Any]]:
         },
         "sellers/penalties": {"penalties": [penalty(1, "late_shipment", 10)]},
         "sellers/fees": {"rates": [{"category": "shoes", "rate_bp": 1250}], "orders": fees},
-        "sellers/labels": {
-            "labels": [label(11, "ready"), label(12, "not_made"), label(13, "used")]
-        },
+        "sellers/labels": {"labels": labels},
         "sellers/documents": {
             "documents": [
                 document("identity", "refused", "expired"),
