@@ -38,7 +38,13 @@ _ANSWERED_BY = {
     "code": ("promo_code",),
     "amount": ("amount",),
     "email": ("email",),
+    "listing": ("choice", "item_id"),
+    "penalty": ("choice",),
+    "content": ("choice",),
+    "campaign": ("choice",),
 }
+# Why somebody objects may be about anything; what is sent is shown before.
+_NO_REASON = frozenset({"greet", "thanks", "goodbye", "help", "bot_challenge"})
 # Matters that one sentence may mean at once: "it is broken, I want it exchanged" is one matter.
 _ALIKE = (
     frozenset({"order_status", "delivery_late", "delivered_not_received", "missing_item"}),
@@ -123,6 +129,8 @@ def _answers(turn: Turn) -> bool:
         return True
     if any(turn.entity(name) for name in _ANSWERED_BY.get(asked, ())):
         return True
+    if asked == "objection":
+        return turn.intent not in _NO_REASON
     if asked == "address":
         return any(c.isdigit() for c in turn.text)
     return asked == "payment" and bool(_METHOD.search(turn.text))

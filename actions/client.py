@@ -11,12 +11,14 @@ import aiohttp
 from actions import catalogue, orders, papers
 from actions.breaker import Breaker
 from actions.catalogue import Exchange, PaymentMethod, Product
+from actions.creators import Creators, HttpCreators
 from actions.orders import Address, BadAnswer, Customer, Order, Return
 from actions.papers import Invoice, Promotion
+from actions.sellers import HttpSellers, Sellers
 from actions.transport import Done, Failed, Refused, Transport
 
 
-class Orders(Protocol):
+class Orders(Sellers, Creators, Protocol):
     """What the dialogues need of an order system."""
 
     async def order(self, order_id: str) -> Done[Order] | Refused | Failed:
@@ -27,6 +29,9 @@ class Orders(Protocol):
 
     async def customer_by_email(self, email: str) -> Done[Customer | None] | Refused | Failed:
         """The customer with exactly this address, or None."""
+
+    async def customer(self, customer_id: str) -> Done[Customer] | Refused | Failed:
+        """The customer with this number."""
 
     async def returns_of(self, order_id: str) -> Done[tuple[Return, ...]] | Refused | Failed:
         """The returns of an order."""
@@ -86,7 +91,7 @@ class Orders(Protocol):
         """Announces goods that come back for other variants: {item id: sku}."""
 
 
-class HttpOrders:
+class HttpOrders(HttpSellers, HttpCreators):
     """The order system behind TANDEM_ORDERS_URL."""
 
     def __init__(
@@ -123,6 +128,17 @@ class HttpOrders:
             return next((one for one in found if one.email.lower() == email.lower()), None)
 
         return await self._transport.read("customers", read, {"email": email})
+
+    async def customer(self, customer_id: str) -> Done[Customer] | Refused | Failed:
+        """See Orders. An answer about somebody else is no answer."""
+
+        def read(data: Any) -> Customer:
+            found = orders.customer(data)
+            if found.id != customer_id:
+                raise BadAnswer("another customer")
+            return found
+
+        return await self._transport.read(f"customers/{_part(customer_id)}", read)
 
     async def returns_of(self, order_id: str) -> Done[tuple[Return, ...]] | Refused | Failed:
         """See Orders."""

@@ -12,6 +12,14 @@ from actions.dialogues.address import change_address
 from actions.dialogues.cancel import cancel_order
 from actions.dialogues.charges import double_charge, unknown_charge
 from actions.dialogues.complaint import complaint_service
+from actions.dialogues.creating import (
+    campaign_join,
+    commission_missing,
+    commission_rate,
+    content_removed,
+    creator_eligibility,
+    sample_request,
+)
 from actions.dialogues.dispute import refund_dispute
 from actions.dialogues.goods import (
     damaged_item,
@@ -20,10 +28,18 @@ from actions.dialogues.goods import (
     wrong_item,
 )
 from actions.dialogues.knowledge import knowledge
+from actions.dialogues.objection import seller_penalty_appeal
 from actions.dialogues.papers import invoice_request, promo_code_problem
 from actions.dialogues.paying import payment_declined
 from actions.dialogues.refund import refund_status
 from actions.dialogues.returning import start_return
+from actions.dialogues.selling import (
+    listing_rejected,
+    seller_fees,
+    seller_onboarding_docs,
+    seller_payout_late,
+    seller_shipping_label,
+)
 from actions.dialogues.status import order_status, tell
 from actions.dialogues.swap import change_items, start_exchange
 from actions.dialogues.terms import return_policy, warranty
@@ -58,6 +74,18 @@ DIALOGUES: dict[str, tuple[Run, str]] = {
     "complaint_form": (complaint_service, "action_complaint"),
     "knowledge_form": (knowledge, "action_knowledge"),
     "urgent_form": (urgent, "action_urgent"),
+    "listing_form": (listing_rejected, "action_listing"),
+    "objection_form": (seller_penalty_appeal, "action_seller_penalty_appeal"),
+    "payout_form": (seller_payout_late, "action_payout"),
+    "fees_form": (seller_fees, "action_fees"),
+    "label_form": (seller_shipping_label, "action_seller_label"),
+    "documents_form": (seller_onboarding_docs, "action_seller_documents"),
+    "eligibility_form": (creator_eligibility, "action_creator_eligibility"),
+    "commission_form": (commission_missing, "action_commission"),
+    "rate_form": (commission_rate, "action_commission_rate"),
+    "sample_form": (sample_request, "action_sample"),
+    "content_form": (content_removed, "action_content"),
+    "campaign_form": (campaign_join, "action_campaign"),
 }
 # The intents that begin each dialogue; the rules in data/rules/dialogues.yml say the same to Rasa.
 OPENED_BY = {
@@ -97,6 +125,18 @@ OPENED_BY = {
     "account_hacked": "urgent_form",
     "product_safety": "urgent_form",
     "counterfeit": "urgent_form",
+    "listing_rejected": "listing_form",
+    "seller_penalty_appeal": "objection_form",
+    "seller_payout_late": "payout_form",
+    "seller_fees": "fees_form",
+    "seller_shipping_label": "label_form",
+    "seller_onboarding_docs": "documents_form",
+    "creator_eligibility": "eligibility_form",
+    "commission_missing": "commission_form",
+    "commission_rate": "rate_form",
+    "sample_request": "sample_form",
+    "content_removed": "content_form",
+    "campaign_join": "campaign_form",
 }
 _LOOKS = ("order_status", "delivery_late")
 _GOODS = frozenset({"product_info", "size_advice", "stock_availability"})
@@ -108,6 +148,13 @@ _TELL = frozenset(
         "invoice_form",
         "double_charge_form",
         "knowledge_form",
+        "payout_form",
+        "fees_form",
+        "label_form",
+        "documents_form",
+        "commission_form",
+        "rate_form",
+        "sample_form",
     }
 )
 # What these say depends on the intent, so it is remembered with them.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from babel import Locale
 from babel.dates import format_date, get_timezone
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, format_percent, get_currency_precision
 
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
 # Where the shop's customers of a language mostly live: a date is a day there, not in UTC.
@@ -24,6 +24,13 @@ def money(minor: int, currency: str, language: str) -> str:
     """An amount in minor units: 4990 EUR is €49.90 or 49,90 €."""
     amount = minor / 10 ** get_currency_precision(currency)
     return format_currency(amount, currency, locale=_locale(language)).replace("\xa0", " ")
+
+
+def percent(basis_points: int, language: str) -> str:
+    """A share: 1250 is 12.5% or 12,5 %."""
+    share = basis_points / 10_000
+    shown = format_percent(share, locale=_locale(language), decimal_quantization=False)
+    return shown.replace("\xa0", " ")
 
 
 def _locale(language: str) -> Locale:

@@ -114,11 +114,13 @@ class Return:
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer of the shop."""
+    """A customer of the shop; who they are as a seller or a creator, if they are."""
 
     id: str
     name: str
     email: str
+    seller_id: str | None = None
+    creator_id: str | None = None
 
 
 def order(data: Any) -> Order:
@@ -155,8 +157,19 @@ def returns(data: Any) -> tuple[Return, ...]:
 
 def customers(data: Any) -> tuple[Customer, ...]:
     """Reads `{customers: [...]}`. Raises BadAnswer."""
-    found = (Reader(one) for one in Reader(data).many("customers"))
-    return tuple(Customer(r.text("id"), r.text("name"), r.text("email")) for r in found)
+    return tuple(customer(one) for one in Reader(data).many("customers"))
+
+
+def customer(data: Any) -> Customer:
+    """Reads a Customer. Raises BadAnswer."""
+    read = Reader(data)
+    return Customer(
+        id=read.text("id"),
+        name=read.text("name"),
+        email=read.text("email"),
+        seller_id=read.text_or_none("seller_id"),
+        creator_id=read.text_or_none("creator_id"),
+    )
 
 
 class Reader:

@@ -28,6 +28,8 @@ async def knowledge(talk: Talk) -> None:
     intent = talk.turn.intent
     if intent in GOODS and await _own_goods(talk):
         return
+    if intent == "return_label" and await _own_label(talk):
+        return
     found = await ask_articles(talk, intent)
     talk.report(found, None)
     if isinstance(found, NoAnswer):
@@ -57,6 +59,29 @@ def _say(talk: Talk, intent: str, text: str) -> None:
         other = _OFFERS[intent]
         replies.insert(0, (talk.words.text(f"offer.{other}"), payload(other)))
     talk.messages.append({"text": text, "replies": replies, "card": None})
+
+
+async def _own_label(talk: Talk) -> bool:
+    """The label of a return that is announced for the order in hand; False when there is none."""
+    order_id = talk.turn.entity("order_id") or talk.slot("order_id")
+    order = await talk.shop.order(order_id) if talk.customer_id and order_id else None
+    if not isinstance(order, Done) or order.value.customer_id != talk.customer_id:
+        return False
+    returns = await talk.shop.returns_of(order.value.id)
+    known = returns.value if isinstance(returns, Done) else ()
+    made = next((one for one in known if one.status == "requested" and one.label_url), None)
+    if made is None:
+        return False
+    talk.report(order, order.value.id)
+    talk.offer("knowledge.label", [talk.human()], order=order.value.id)
+    lines = [talk.line("status", talk.words.label("return_status", made.status))]
+    talk.messages[-1]["card"] = {
+        "title": made.id,
+        "subtitle": made.order_id,
+        "lines": lines,
+        "url": made.label_url,
+    }
+    return True
 
 
 async def _own_goods(talk: Talk) -> bool:

@@ -156,9 +156,11 @@ TALK = [
     ("who won the football game last night", "not something I know"),
     ("erzähl mir einen witz", "Damit kenne ich mich nicht aus"),
     ("do you have any job openings", "not something this customer service"),
-    ("was kostet der versand", "an der Kasse"),
-    ("my account was hacked", "change your password"),
-    ("wo bleibt meine auszahlung als verkäufer", "Auszahlungen"),
+]
+TOLD = [
+    ("was kostet der versand", "an der Kasse", "action_knowledge", False),
+    ("wo bleibt meine auszahlung als verkäufer", "Auszahlungen", "action_payout", False),
+    ("my account was hacked", "new password", "action_urgent", True),
 ]
 
 
@@ -169,6 +171,17 @@ def test_talk_and_matters_without_a_dialogue_get_an_honest_answer(
     talk = bot.talk(None)
     assert words in talk.say(said)
     assert talk.last["actions"] == []
+
+
+@pytest.mark.parametrize(("said", "words", "action", "human"), TOLD)
+def test_what_is_told_without_a_knowledge_base_is_honest_too(
+    bot: Bot, said: str, words: str, action: str, human: bool
+) -> None:
+    talk = bot.talk(None)
+    assert words in talk.say(said)
+    assert [(one["name"], one["status"]) for one in talk.last["actions"]] == [(action, "ok")]
+    assert talk.last["asks_human"] is human
+    assert talk.last["form"] is None
 
 
 def test_every_intent_has_an_answer_in_both_languages(bot: Bot) -> None:

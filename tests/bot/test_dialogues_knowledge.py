@@ -8,7 +8,7 @@ import pytest
 
 from actions.engine import OPENED_BY
 from tests.bot.fake_catalogue import EVA, SHIRT
-from tests.bot.fake_orders import ANNA, FakeOrders
+from tests.bot.fake_orders import ANNA, BEN, FakeOrders, make_return
 from tests.bot.play import Play
 
 QUESTIONS = sorted(intent for intent, form in OPENED_BY.items() if form == "knowledge_form")
@@ -116,6 +116,33 @@ def test_goods_of_nobody_or_without_variants_get_the_article(shop: FakeOrders) -
     for customer in (None, ANNA):
         Play(shop, customer).say("which size of the Schuhe?", "size_advice")
         assert shop.asked[-1]["intent"] == "size_advice"
+
+
+def test_the_label_of_an_announced_return_is_given_again(shop: FakeOrders) -> None:
+    shop.returns["TD-100470"] = [make_return("TD-100470", 2500, "requested")]
+    talk = Play(shop, ANNA)
+    text = talk.say("I lost the label", "return_label", order_id="TD-100470")
+    assert "label of your return for order TD-100470" in text
+    assert talk.messages[0]["card"]["url"] == "https://labels.example/R-1.pdf"
+
+
+@pytest.mark.parametrize("customer", [None, BEN])
+def test_the_label_of_somebody_elses_return_is_not_given(
+    shop: FakeOrders, customer: str | None
+) -> None:
+    shop.returns["TD-100470"] = [make_return("TD-100470", 2500, "requested")]
+    talk = Play(shop, customer)
+    text = talk.say("I lost the label", "return_label", order_id="TD-100470")
+    assert text.startswith("The label is in your account.")
+    assert talk.messages[0]["card"] is None
+
+
+@pytest.mark.parametrize("status", ["received", "refunded", None])
+def test_without_an_open_return_the_article_is_told(shop: FakeOrders, status: str | None) -> None:
+    if status:
+        shop.returns["TD-100470"] = [make_return("TD-100470", 2500, status)]
+    text = Play(shop, ANNA).say("the label?", "return_label", order_id="TD-100470")
+    assert text.startswith("The label is in your account.")
 
 
 def test_a_question_in_between_is_answered_and_the_dialogue_goes_on(shop: FakeOrders) -> None:
