@@ -30,9 +30,11 @@ DEFAULT = "en"
 _BUCKETS = 1 << 16
 _SMOOTHING = 0.3
 # One piece of a word depends on the next; naive Bayes would count each as evidence of its own.
-_DEPENDENT = 0.25
-# What the conversation's language weighs against the text, in nats.
-_MEMORY = 2.0
+_DEPENDENT = 0.3
+# What the conversation's language weighs against the text, in nats; more when there is little text.
+_MEMORY, _SHORT = 2.0, 6
+# Unless another one is this likely the conversation goes on in its language.
+_LEAVE = 0.65
 # A text in another language: this long, py3langid this sure, and its pieces rarer than in 85 of 100
 # examples of the likeliest language.
 _LETTERS, _SURE, _RARE = 12, 0.99, 0.15
@@ -79,10 +81,12 @@ class LanguageModel:
         strange = mean < self.usual[int(scores.argmax())]
         scores -= scores.max()
         if before in self.languages:
-            scores[self.languages.index(before)] += _MEMORY
+            scores[self.languages.index(before)] += _MEMORY * (1 + _SHORT / max(len(pieces), 1))
         likely = np.exp(scores - scores.max())
         likely /= likely.sum()
         best = int(likely.argmax())
+        if before in self.languages and likely[best] < _LEAVE:
+            best = self.languages.index(before)
         other = _other_language(text, self.languages) if strange else None
         if other is not None:
             return other, _SURE
@@ -103,10 +107,11 @@ def _usual(logs: np.ndarray, examples: list[np.ndarray]) -> float:
 
 
 def _buckets(text: str) -> np.ndarray:
-    """The numbers of a text's pieces of one to four characters, words apart."""
+    """The numbers of a text's words, and of their pieces of one to four characters."""
     found: Counter[str] = Counter()
     for word in _NOT_WORDS.sub(" ", text.lower().replace("\u2019", "'")).split():
         marked = f" {word} "
+        found[f"={word}"] += 1
         for size in range(1, 5):
             found.update(marked[i : i + size] for i in range(len(marked) - size + 1))
     pieces = [

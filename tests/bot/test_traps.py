@@ -210,7 +210,7 @@ def test_a_model_with_an_untrained_component_is_refused_even_with_the_right_chec
 def test_a_model_that_says_the_same_for_everything_fails_the_canary(
     model_file: Path, tmp_path: Path
 ) -> None:
-    file = _repacked(model_file, tmp_path, drop=None, flatten="words.json")
+    file = _repacked(model_file, tmp_path, drop=None, flatten="model.json")
     done = run("bot.canary", "--model", str(file))
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 1
@@ -268,7 +268,9 @@ def _repacked(model_file: Path, folder: Path, drop: str | None, flatten: str | N
             file.unlink()
         elif file.name == flatten:
             words = json.loads(file.read_text())
-            words["scale"] = [0.0, 0.0]
+            for plan in words["plans"].values():
+                for stage in plan["stages"]:
+                    stage["weights"] = [0.0] * len(stage["weights"])
             file.write_text(json.dumps(words))
     target = folder / "model.tar.gz"
     with tarfile.open(target, "w:gz") as archive:
