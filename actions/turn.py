@@ -54,7 +54,7 @@ class Turn:
             return None
         if self.intent == "deny":
             return False
-        clear = self.confidence >= SURE_YES and says_yes(self.text)
+        clear = self.confidence >= SURE_YES and says_yes(self.text, self.language)
         return True if self.intent == "affirm" and (clear or self.pressed) else None
 
     @property
