@@ -1,29 +1,13 @@
-"""Pure parts: language, entities, addresses, dates and money."""
+"""Pure parts: entities, addresses, the wording of texts."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 import pytest
 
-from actions.consent import says_yes
-from actions.formats import day, money
 from actions.postal import Place, read_house_number, read_place, read_town_alone
 from actions.wording import LANGUAGES, Wording
 from bot.components.patterns import find
 from bot.components.text import prepare
-
-
-@pytest.mark.parametrize("text", ["yes", "Ja!", "OK, do it", "that’s right", "Ja gerne", "yep"])
-def test_clear_words_are_a_yes(text: str) -> None:
-    assert says_yes(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "?", "maybe", "vielleicht", "yes but", "ja, aber", "ok wait", "eyes", "yes or no?"]
-)
-def test_doubt_and_silence_are_no_yes(text: str) -> None:
-    assert not says_yes(text)
 
 
 ENTITIES = [
@@ -101,19 +85,6 @@ def test_a_new_number_keeps_the_street_and_a_new_postcode_the_town() -> None:
 @pytest.mark.parametrize(("text", "town"), [("Bad Homburg.", "Bad Homburg"), ("Weg 3", None)])
 def test_a_town_alone_is_a_town(text: str, town: str | None) -> None:
     assert read_town_alone(text) == town
-
-
-LATE = datetime(2026, 11, 23, 23, 30, tzinfo=timezone.utc)
-
-
-def test_dates_and_money_are_written_as_the_language_writes_them() -> None:
-    assert day(LATE, "de") == "24. November 2026"
-    assert day(LATE, "en") == "23 November 2026"
-    assert day(LATE, "en", "DE") == "24 November 2026"
-    assert money(4990, "EUR", "de") == "49,90 €"
-    assert money(4990, "EUR", "en") == "€49.90"
-    assert money(500, "JPY", "en") == "JP¥500"
-    assert money(123456, "EUR", "de") == "1.234,56 €"
 
 
 def test_values_are_never_read_as_patterns() -> None:
