@@ -78,19 +78,30 @@ def _one(word: str, exact: bool) -> str:
 
 
 @cache
-def pattern(*keys: str) -> re.Pattern[str]:
+def pattern(*keys: str, language: str | None = None) -> re.Pattern[str]:
     """The words of these keys, for texts that went through `plain`."""
-    return re.compile(alternatives(*keys))
+    return re.compile(alternatives(*keys, language=language))
 
 
-def said(text: str, *keys: str) -> bool:
+def speaks_of(text: str, *keys: str) -> bool:
     """True when a text holds a word of these keys, in whatever language."""
     return pattern(*keys).search(plain(text)) is not None
 
 
+def said_in_own(text: str, key: str, language: str) -> bool:
+    """As `speaks_of`, in the own language or English: for words as short as "en" and "y"."""
+    low = plain(text)
+    return any(pattern(key, language=one).search(low) for one in (language, "en"))
+
+
+def count_words(text: str) -> int:
+    """The words of a text; a Chinese one has two signs, more or less."""
+    return len(re.findall(rf"{LETTER}+", text)) + len(_WIDE.findall(text)) // 2
+
+
 def said_of(text: str, group: str) -> list[str]:
     """The names of a group whose words a text holds, in the order of the file."""
-    return [name for name in names(group) if said(text, f"{group}.{name}")]
+    return [name for name in names(group) if speaks_of(text, f"{group}.{name}")]
 
 
 @cache

@@ -76,6 +76,11 @@ class Turn:
         """The colour that was named, however the model spells the entity."""
         return self.entity("color") or self.entity("colour")
 
+    @property
+    def named(self) -> list[str]:
+        """The sizes and colours that were named, corrections last."""
+        return [value for name, value in self.entities if name in ("size", "color", "colour")]
+
     def without_words(self) -> Turn:
         """The same moment with nothing said: a dialogue only asks its question again."""
         slots = {**self.slots, "requested_slot": None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.lexicon import LANGUAGES, keys, plain, said, tidy, words
+from actions.lexicon import LANGUAGES, keys, plain, speaks_of, tidy, words
 
 # A language may do without these: its grammar has no such words.
 MAY_BE_EMPTY = {
@@ -42,7 +42,7 @@ def test_every_language_has_all_keys_with_words(language: str) -> None:
 def test_words_are_found_with_their_endings_and_without_accents(
     text: str, key: str, found: bool
 ) -> None:
-    assert said(text, key) is found
+    assert speaks_of(text, key) is found
 
 
 @pytest.mark.parametrize("text", ["Größe", "e\u0301te\u0301", "İstanbul", "上海", "l’été", ""])
