@@ -61,20 +61,23 @@ def alternatives(*keys: str, exact: bool = False, language: str | None = None) -
 
 
 def any_of(found: tuple[str, ...], exact: bool = False) -> str:
-    """A pattern for any of some words; without any it matches nothing."""
-    parts = [_one(word, exact) for word in sorted(found, key=len, reverse=True)]
+    """A pattern for any of some words, of two alike the longer; without any it matches nothing."""
+    shapes: dict[tuple[str, str], list[str]] = {}
+    for word in sorted(found, key=len, reverse=True):
+        low = tidy(word).lower() if exact else plain(word)
+        literal = re.escape(low.strip("*")).replace(r"\ ", r"[\s-]+")
+        shapes.setdefault(_borders(low), []).append(literal)
+    parts = [f"{left}(?:{'|'.join(some)}){right}" for (left, right), some in shapes.items()]
     return f"(?:{'|'.join(parts)})" if parts else "(?!)"
 
 
-def _one(word: str, exact: bool) -> str:
-    low = tidy(word).lower() if exact else plain(word)
-    pattern = re.escape(low.strip("*")).replace(r"\ ", r"[\s-]+")
-    if is_wide(low):
-        return pattern
-    before = f"{LETTER}*" if low.startswith("*") else ""
-    after = f"{LETTER}*" if low.endswith("*") else ""
-    ends = "" if low.endswith("'") else f"(?!{LETTER})"
-    return f"(?<!{LETTER}){before}{pattern}{after}{ends}"
+def _borders(word: str) -> tuple[str, str]:
+    """What stands before and after a word: no letter, any letters for `*`."""
+    if is_wide(word):
+        return "", ""
+    left = f"(?<!{LETTER})" + (f"{LETTER}*" if word.startswith("*") else "")
+    right = f"(?!{LETTER})" if not word.endswith(("*", "'")) else ""
+    return left, (f"{LETTER}*" if word.endswith("*") else "") + right
 
 
 @cache

@@ -31,11 +31,10 @@ def items_meant(
     understanding found in it.
     """
     named = {item.id: _title_words(text, item.title) for item in items}
-    # "running shoes" names those and not every shoe
     found = [
         item
         for item in items
-        if named[item.id] and not any(named[item.id] < other for other in named.values())
+        if named[item.id] and not any(_is_less(named[item.id], other) for other in named.values())
     ]
     if len(found) == 1 or not by_options:
         return found
@@ -45,6 +44,13 @@ def items_meant(
     told_apart = [item for item in pool if counts[item.id] == most]
     same_title = len({item.title for item in found}) <= 1
     return told_apart if most and same_title else found
+
+
+def _is_less(said: set[str], other: set[str]) -> bool:
+    """ "Running shoes" names those and not every shoe, "the black lamp" not every lamp."""
+    alike = any(one.startswith("goods.") for one in said & other)
+    colours, others = ({w for w in one if w.startswith("colors.")} for one in (said, other))
+    return said < other or (alike and colours < others)
 
 
 def orders_meant(text: str, orders: Iterable[Order]) -> list[Order]:
