@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 
+from actions.lexicon import said_in_own, speaks_of
 from actions.talk import SHOWN
 from actions.turn import Turn
 
@@ -104,13 +105,8 @@ _ALIKE = (
         }
     ),
 )
-_METHOD = re.compile(r"card|karte|pay ?pal|gutschein|voucher|visa|master", re.IGNORECASE)
-_LATER = re.compile(
-    r"\b(?:also|too|as well|additionally|by the way|besides|afterwards|after that|another thing"
-    r"|auch|außerdem|zusätzlich|danach|anschließend|übrigens|noch etwas|noch eine frage)\b",
-    re.IGNORECASE,
-)
-_TWO_PARTS = re.compile(r"[.;!?,]\s+\w|\b(?:and|und|also|auch|plus|et|y|en)\b|。|，|并且", re.I)
+_PAY = ("pay.credit_card", "pay.gift_card", "pay.paypal")
+_NEW_SENTENCE = re.compile(r"[.;!?,]\s+\w|[\u3002\uff0c\uff01\uff1b\uff1f]\s*\w")
 
 
 def is_other_matter(turn: Turn, own: frozenset[str]) -> bool:
@@ -132,8 +128,8 @@ def _answers(turn: Turn) -> bool:
     if asked == "objection":
         return turn.intent not in _NO_REASON
     if asked == "address":
-        return any(c.isdigit() for c in turn.text)
-    return asked == "payment" and bool(_METHOD.search(turn.text))
+        return bool(turn.entity("address")) or any(c.isdigit() for c in turn.text)
+    return asked == "payment" and speaks_of(turn.text, *_PAY)
 
 
 def pointed_at(turn: Turn) -> Turn:
@@ -149,13 +145,18 @@ def pointed_at(turn: Turn) -> Turn:
 
 def comes_later(text: str) -> bool:
     """ "And also ...": the matter in hand stays, the other one comes after it."""
-    return _LATER.search(text) is not None
+    return speaks_of(text, "talk.later")
 
 
 def second_matter(turn: Turn) -> str | None:
     """The intent of the other half of a text with two matters; None when it has one."""
-    if turn.pressed or not turn.others or not _TWO_PARTS.search(turn.text):
+    if turn.pressed or not turn.others or not _has_two_parts(turn):
         return None
     intent, confidence = turn.others[0]
     alike = any(intent in one and turn.intent in one for one in _ALIKE)
     return intent if confidence >= SECOND_MATTER and not alike else None
+
+
+def _has_two_parts(turn: Turn) -> bool:
+    joined = said_in_own(turn.text, "talk.parts", turn.language)
+    return joined or _NEW_SENTENCE.search(turn.text) is not None

@@ -1,48 +1,60 @@
 """Is it a yes? An order is cancelled on it, so words must say so, and none may doubt. Pure.
 
-English and German together: people mix them in short answers.
+All languages together: people mix them in short answers. Words that agree in one language and doubt
+in another count in the customer's own only.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+from actions.lexicon import LANGUAGES, any_of, is_wide, tidy, words
+
+_SIGNS = re.compile(r"[\W_]+")
+_KINDS = ("yes", "alone", "polite", "doubt")
 
 
-def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(_TOKEN.findall(phrase)) for phrase in text.split(","))
+def says_yes(text: str, language: str = "en") -> bool:
+    """True when a text agrees in so many words and holds no word of doubt and no question.
 
-
-_YES = _phrases(
+    Some words agree only when all of the answer does; in Chinese, without borders between words,
+    that holds for each.
     """
-    absolutely, agreed, alles klar, alright, auf jeden fall, bestätige, bestätigt, bitte
-    stornieren, bitte ändern, certainly, confirm, confirmed, correct, definitely, do it, do so,
-    do that, einverstanden, exactly, fine, genau, gern, gerne, go ahead, go for it, go on, in
-    ordnung, indeed, ja, jaa, jawohl, jep, jo, jup, klar, korrekt, looks right, mach, mach das,
-    mach es, machen sie, machen sie das, machen sie es, na klar, natürlich, of course, ok, okay,
-    passt, perfect, perfekt, please do, proceed, richtig, right, selbstverständlich, sicher, so
-    ist es, sounds good, stimmt, sure, sure thing, that is right, that's right, tu das, tun sie
-    das, unbedingt, y, yea, yeah, yep, yes, yess, yup
-    """
-)
-_DOUBT = _phrases(
-    """
-    aber, but, depends, do not know, don't, don't know, dunno, eventuell, evtl, evtl., hmm, hold
-    on, how, if, kein, keine, kommt drauf an, later, maybe, moment, möglicherweise, nein, nicht,
-    nicht sicher, no, not, not sure, oder, or, perhaps, possibly, später, unsicher, unsure,
-    vielleicht, wait, warten sie, warum, was, weiss nicht, weiß nicht, wenn, what, why, wie
-    """
-)
-_LONGEST = max(len(phrase) for phrase in _YES | _DOUBT)
+    low = tidy(text).lower()
+    if "?" in low or "\uff1f" in low:
+        return False
+    told = [match.group() for match in _all(language).finditer(low)]
+    kinds = {kind: [w for w in told if _is(kind, language).fullmatch(w)] for kind in _KINDS}
+    if kinds["doubt"]:
+        return False
+    # what is left when all that was heard is taken away
+    if not _SIGNS.sub("", _all(language).sub(" ", low)):
+        agreed = kinds["yes"] or kinds["alone"]
+        heard = {*kinds["yes"], *kinds["alone"], *kinds["polite"]}
+        if agreed and heard >= set(told):
+            return True
+    here = any(_is("doubt_here", language).fullmatch(word) for word in told)
+    return bool(kinds["yes"]) and not here and not is_wide(low)
 
 
-def says_yes(text: str) -> bool:
-    """True when a text agrees in so many words and holds no word of doubt."""
-    words = _TOKEN.findall(text.lower().replace("\u2019", "'"))
-    said = {
-        tuple(words[start : start + length])
-        for length in range(1, _LONGEST + 1)
-        for start in range(len(words) - length + 1)
-    }
-    return bool(said & _YES) and not said & _DOUBT
+@cache
+def _all(language: str) -> re.Pattern[str]:
+    """Any word that counts; of two at one place the longer."""
+    kinds = (*_KINDS, "doubt_here")
+    return re.compile(any_of(tuple(w for kind in kinds for w in _words(kind, language)), True))
+
+
+@cache
+def _is(kind: str, language: str) -> re.Pattern[str]:
+    return re.compile(any_of(_words(kind, language), True))
+
+
+def _words(kind: str, language: str) -> tuple[str, ...]:
+    if kind not in ("alone", "doubt_here"):
+        return words(f"consent.{kind}")
+    own = words(f"consent.{kind}", language) if language in LANGUAGES else ()
+    if kind == "doubt_here":
+        return own
+    doubted = _words("doubt_here", language)
+    return (*own, *(word for word in words("consent.alone") if word not in doubted))

@@ -7,26 +7,14 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from actions.lexicon import alternatives, plain, speaks_of
 from actions.naming import items_meant, orders_meant
 from actions.orders import Order
 from actions.talk import Talk, goods, payload
 from actions.transport import Done, Failed, Refused
 
 _TITLE = 40
-_ORDER_WORD = re.compile(
-    r"\b(?:orders?|purchase|bestellung\w*|commande|pedido|bestelling)\b|订单", re.IGNORECASE
-)
-_OTHER_ONE = re.compile(r"\bthe other one\b|\bdie andere\b", re.IGNORECASE)
-_ENDS_IN = re.compile(
-    r"\b(?:end(?:s|ing|et)? (?:in|with|on|auf|mit)|last (?:digits|numbers) (?:are|is)?)"
-    r"\W*(\d{2,7})\b",
-    re.IGNORECASE,
-)
-_ANOTHER = re.compile(
-    r"\b(?:(?:other|another|different|wrong) order|ander\w* bestellung|falsche bestellung"
-    r"|autre commande|otro pedido|andere bestelling)\b|另一个订单",
-    re.IGNORECASE,
-)
+_ENDS_IN = re.compile(rf"{alternatives('order.ends_in')}\W*(\d{{2,7}})(?!\d)")
 
 
 async def find_order(
@@ -59,14 +47,14 @@ def _another(talk: Talk) -> bool:
     """ "No, the other order"; where only an order can be meant, "the other one" will do."""
     only = talk.turn.requested == "confirmed" and not talk.slot("item_ids")
     words = talk.turn.words
-    return bool(_ANOTHER.search(words) or (only and _OTHER_ONE.search(words)))
+    return speaks_of(words, "order.other") or (only and speaks_of(words, "order.other_one"))
 
 
 def _by_place(talk: Talk) -> bool:
     """ "My last order": a place and the word order, so that "the last one" can be an item."""
     place = talk.turn.entity("choice") in ("last", "first", "second")
     words = talk.turn.words
-    return place and bool(_ORDER_WORD.search(words)) and not _ANOTHER.search(words)
+    return place and speaks_of(words, "order.word") and not speaks_of(words, "order.other")
 
 
 def _point_at(talk: Talk, order_id: str | None) -> None:
@@ -150,7 +138,7 @@ def _named_among(talk: Talk, suitable: list[Order], every: list[Order]) -> Order
     pool = suitable if asked else every
     if place is not None and (asked or _by_place(talk)) and len(pool) > max(place, 0):
         return pool[place]
-    ending = _ENDS_IN.search(talk.turn.words)
+    ending = _ENDS_IN.search(plain(talk.turn.words))
     by_number = [one for one in every if ending and one.id.endswith(ending.group(1))]
     if len(by_number) == 1:
         return by_number[0]

@@ -1,57 +1,56 @@
 """Which of several things do the words mean: goods, orders, payment methods? Pure.
 
 Words of titles come first, options (colour, size) tell apart what has the same title. Endings are
-cut, so that "the shoes" finds a shoe and "Lampe" a Tischlampe.
+cut, so that "the shoes" finds a shoe and "Lampe" a Tischlampe; what the goods are called in another
+language than the title stands in actions/words/.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from actions.catalogue import PaymentMethod
-from actions.option_words import said_in
+from actions.lexicon import LETTER, WIDE, pattern, plain, said_of, speaks_of, words
+from actions.option_words import said_in, same_value
 from actions.orders import Item, Order
 
-_WORD = re.compile(r"[^\W_]+")
-_WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2,}")
-_ENDINGS = ("en", "es", "er", "n", "s", "e")
-_SMALL = frozenset(
-    re.findall(
-        r"\w+",
-        "the and for with from order item goods one two set pro new aus mit und von für der die das"
-        " des bestellung artikel avec pour les des une del los las con para van het een met",
-    )
-)
-_KINDS = {
-    "gift_card": r"gift ?card|gift voucher|geschenk\w*|gutschein\w*",
-    "paypal": r"pay ?pal",
-    "credit_card": r"(?:credit|debit|master) ?card|kredit\w*|visa|\b(?<!gift )card\b|\bkarte\b",
-}
-_ORIGINAL = re.compile(
-    r"original|same (?:one|method|way|card|payment)|as before|like before|ursprünglich\w*"
-    r"|gleiche\w* (?:zahlung\w*|karte|weg)|wie (?:vorher|bezahlt|bisher)",
-    re.IGNORECASE,
-)
+_WORD = re.compile(rf"{LETTER}+")
+_WIDE_RUN = re.compile(rf"[{WIDE}]{{2,}}")
+_ENDINGS = ("en", "es", "er", "as", "os", "n", "s", "e", "a", "o", "x")
+_SMALL = frozenset(plain(word) for word in words("naming.small"))
+# A gift card is no other card, so that one is looked for first.
+_KINDS = ("gift_card", "paypal", "credit_card")
 
 
-def items_meant(text: str, items: Sequence[Item], by_options: bool = True) -> list[Item]:
-    """The items that a text names; empty when it names none."""
+def items_meant(
+    text: str, items: Sequence[Item], by_options: bool = True, told: Sequence[str] = ()
+) -> list[Item]:
+    """The items that a text names; empty when it names none. `told`: sizes and colours that the
+    understanding found in it.
+    """
     named = {item.id: _title_words(text, item.title) for item in items}
-    # "running shoes" names those and not every shoe
     found = [
         item
         for item in items
-        if named[item.id] and not any(named[item.id] < other for other in named.values())
+        if named[item.id] and not any(_is_less(named[item.id], other) for other in named.values())
     ]
     if len(found) == 1 or not by_options:
         return found
     pool = found or list(items)
-    counts = {item.id: _options_said(text, item) for item in pool}
+    counts = {item.id: _options_said(text, item, told) for item in pool}
     most = max(counts.values(), default=0)
     told_apart = [item for item in pool if counts[item.id] == most]
     same_title = len({item.title for item in found}) <= 1
     return told_apart if most and same_title else found
+
+
+def _is_less(said: set[str], other: set[str]) -> bool:
+    """ "Running shoes" names those and not every shoe, "the black lamp" not every lamp."""
+    alike = any(one.startswith("goods.") for one in said & other)
+    colours, others = ({w for w in one if w.startswith("colors.")} for one in (said, other))
+    return said < other or (alike and colours < others)
 
 
 def orders_meant(text: str, orders: Iterable[Order]) -> list[Order]:
@@ -63,31 +62,49 @@ def methods_meant(
     text: str, methods: Sequence[PaymentMethod], original: str | None
 ) -> list[PaymentMethod]:
     """The payment methods that a text names: by kind, by a number on it, or as before."""
-    low = text.lower()
-    if original and _ORIGINAL.search(low):
+    if original and speaks_of(text, "pay.original"):
         return [one for one in methods if one.id == original]
-    digits = set(re.findall(r"\d{4}", low))
+    digits = set(re.findall(r"\d{4}", text))
     numbered = [one for one in methods if digits & set(re.findall(r"\d{4}", one.label))]
     if numbered:
         return numbered
-    return [one for one in methods if re.search(_KINDS.get(one.kind, one.kind.lower()), low)]
+    kinds = _kinds_said(text)
+    low = plain(text)
+    return [one for one in methods if one.kind in kinds or plain(one.kind) in low]
 
 
 def method_words(text: str) -> str:
     """The words of a text that speak of a way to pay, and nothing else of it; "" without any."""
-    low = text.lower()
-    found = [match.group() for match in _ORIGINAL.finditer(low)]
-    for kind in _KINDS.values():
-        found += [match.group() for match in re.finditer(kind, low)]
-    return " ".join(found)
+    found = [match.group() for match in pattern("pay.original").finditer(plain(text))]
+    return " ".join(found + [word for said_so in _kinds_said(text).values() for word in said_so])
+
+
+def _kinds_said(text: str) -> dict[str, list[str]]:
+    """{kind of payment: the words for it}."""
+    low, found = plain(text), {}
+    for kind in _KINDS:
+        heard = [match.group() for match in pattern(f"pay.{kind}").finditer(low)]
+        low = pattern(f"pay.{kind}").sub(" ", low)
+        if heard:
+            found[kind] = heard
+    return found
 
 
 def _title_words(text: str, title: str) -> set[str]:
-    said = {_stem(word) for word in _WORD.findall(text.lower())}
-    words = {_stem(w) for w in _WORD.findall(title.lower()) if len(w) > 2 and w not in _SMALL}
-    found = {w for w in words if any(_same(one, w) for one in said)}
-    wide = {run[i : i + 2] for run in _WIDE.findall(title) for i in range(len(run) - 1)}
-    return found | {pair for pair in wide if pair in text}
+    """What a text says of a title: stems of its words, pairs of Chinese signs, kinds of goods."""
+    low, name = plain(text), plain(title)
+    spoken = {_stem(word) for word in _WORD.findall(low)}
+    stems = {_stem(w) for w in _WORD.findall(name) if len(w) > 2 and w not in _SMALL}
+    found = {stem for stem in stems if any(_same(one, stem) for one in spoken)}
+    pairs = {run[i : i + 2] for run in _WIDE_RUN.findall(name) for i in range(len(run) - 1)}
+    found |= {pair for pair in pairs - _SMALL if pair in low}
+    return found | (_kinds_of_goods(low) & _kinds_of_goods(name))
+
+
+@lru_cache(maxsize=2000)
+def _kinds_of_goods(text: str) -> frozenset[str]:
+    """The goods and colours that a text names, in whatever language."""
+    return frozenset(f"{g}.{one}" for g in ("goods", "colors") for one in said_of(text, g))
 
 
 def _same(said: str, word: str) -> bool:
@@ -97,11 +114,19 @@ def _same(said: str, word: str) -> bool:
 
 
 def _stem(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+    """A word without its endings and doubled letters: Schuhe, zapatillas, schoenen, chapeaux."""
+    shortest = 3
+    while True:
+        ending = next(
+            (e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= shortest), ""
+        )
+        if not ending:
+            return re.sub(r"(.)\1", r"\1", word)
+        word, shortest = word[: -len(ending)], 4
 
 
-def _options_said(text: str, item: Item) -> int:
-    return sum(said_in(text, value) is not None for value in item.options.values())
+def _options_said(text: str, item: Item, told: Sequence[str]) -> int:
+    return sum(
+        said_in(text, value) is not None or any(same_value(value, one) for one in told)
+        for value in item.options.values()
+    )

@@ -9,79 +9,63 @@ import re
 from collections.abc import Mapping, Sequence
 
 from actions.catalogue import Product, Variant
+from actions.lexicon import LETTER, WIDE, alternatives, is_wide, names, pattern, plain, speaks_of
 from actions.orders import Item
 
-_COLOURS = {
-    "black": "schwarz\\w*|noire?s?|negr[oa]s?|zwarte?|黑",
-    "white": "weiß\\w*|weiss\\w*|blanc(?:he)?s?|blanc[oa]s?|witte?|白",
-    "blue": "blau\\w*|bleue?s?|azul(?:es)?|blauwe?|蓝",
-    "navy": "navy blue|marine\\w*|dunkelblau\\w*|bleu marine|azul marino|donkerblauw|藏青",
-    "red": "rot(?:e[nrsm]?)?|rouges?|roj[oa]s?|rode?|rood|红",
-    "green": "grün\\w*|verte?s?|verdes?|groene?|绿",
-    "grey": "gray|grau\\w*|grise?s?|grijze?|grijs|灰",
-    "gray": "grey|grau\\w*|grise?s?|grijze?|grijs|灰",
-    "brown": "braun\\w*|bruns?|brune?s?|marr[oó]n(?:es)?|bruine?|棕",
-    "pink": "rosa\\w*|roses?|roze|粉",
-    "purple": "lila|violett?\\w*|morad[oa]s?|paarse?|紫",
-    "yellow": "gelb\\w*|jaunes?|amarill[oa]s?|gele?|geel|黄",
-    "orange": "oranje|naranja|橙",
-    "silver": "silber\\w*|argent\\w*|plateado|zilver\\w*|银",
-    "gold": "golden\\w*|doré\\w*|dorad[oa]|goud\\w*|金",
-    "beige": "beiges?|米色",
-}
-_SIZES = {
-    "s": "small|klein\\w*|petite?|pequeñ[oa]",
-    "m": "medium|mittel\\w*|moyenne?|median[oa]",
-    "l": "large|groß\\w*|grande?|groot|grote",
-    "xl": "extra[ -]large|x-large",
-    "xs": "extra[ -]small|x-small",
-}
-_BEFORE_A_SIZE = (
-    r"(?:size|sizes|größe|grösse|groesse|gr\.?|taille|talla|maat|in(?: an?)?|eine?|en|尺码|to|auf)"
-)
 # Words that every sentence may hold for another reason.
 _NOT_BY_WORDS = frozenset({"yes", "no", "none", "standard", "set", "full", "half", "custom"})
-_OPTION_NAMES = {
-    "color": r"colou?rs?\b|farb|couleur|colores|kleur|颜色",
-    "size": r"sizes?\b|größe|grösse|taille|talla|ma(?:at|ten)\b|尺码",
-    "material": r"materials?\b|stoff|matière|materiaal|材料",
-}
-_WHICH = re.compile(
-    r"\b(?:which|what|other|any|options?|choices?|welche\w*|was für|andere\w*|quel\w*|qué|welke)\b"
-    r"|什么|哪",
-    re.IGNORECASE,
+_SIZE = re.compile(r"x*[sl]|m|\d{1,2}(?:\.\d)?")
+_ARTICLE = alternatives("option.article")
+_NOT = alternatives("option.not")
+# "not the red", "statt in 40"; Chinese without blanks: 不要红色的，要蓝色的
+_DENIED = re.compile(
+    rf"{_NOT}\s+(?:{_ARTICLE}\s+){{0,2}}[^\s{WIDE}]+"
+    rf"|{_NOT}\s?(?:[a-z\d.]+|[{WIDE}]{{1,3}}?)(?=[色的码碼号號要换換是]|\W|$)"
 )
-_NOT = re.compile(
-    r"\b(?:not|nicht|kein\w*|instead of|anstatt|statt|rather than|no longer|weniger)\s+"
-    r"(?:(?:the|a|an|in|size|die|der|das|dem|den|größe)\s+){0,2}\S+",
-    re.IGNORECASE,
-)
+_BEFORE_A_SIZE = rf"{alternatives('option.before_size')}\s*"
+_AFTER_A_SIZE = rf"\s?{alternatives('option.after_size')}"
+_TOO = re.compile(rf"{alternatives('option.too')}\s*$")
+_START, _END = rf"(?<!{LETTER})(?<!['.-])", rf"(?!['%.-]*{LETTER})"
+_NAMED = ("color", "size", "material")
+Span = tuple[int, int]
 
 
 def said_in(text: str, value: str, asked: bool = False) -> int | None:
     """Where a text says this value, or None. Values as short as a letter or a number need to have
-    been asked for, or a word like "size" before them.
+    been asked for, or a word like "size" beside them.
     """
-    low, plain = _NOT.sub(" ", text.lower()), value.lower().strip()
-    if not plain or plain in _NOT_BY_WORDS:
+    found = _span(text, value, asked)
+    return found[0] if found else None
+
+
+def colours_of(value: str) -> list[str]:
+    """The colours that a value of the shop stands for, in whatever language it is."""
+    low = plain(value).strip()
+    return [one for one in names("colors") if pattern(f"colors.{one}").fullmatch(low)]
+
+
+def _span(text: str, value: str, asked: bool) -> Span | None:
+    low = _DENIED.sub(" ", re.sub(r"(?<=\d),(?=\d)", ".", plain(text)))
+    wanted = plain(value).strip()
+    if not wanted or wanted in _NOT_BY_WORDS:
         return None
-    if plain in _SIZES or re.fullmatch(r"x*[sl]|m|\d{1,2}(?:\.\d)?", plain):
-        return _size_in(low, plain, asked)
-    colours = _COLOURS.get(plain, "")
-    patterns = [_as_pattern(plain), *([colours] if colours else [])]
-    # Chinese has no blanks around a word
-    wide = "".join(f"|{word}" for word in re.findall(r"[\u4e00-\u9fff]+", colours))
-    return _last(rf"(?<![\w'])(?:{'|'.join(patterns)})(?!\w){wide}", _loose(low))
+    if _SIZE.fullmatch(wanted):
+        return _size_in(low, wanted, asked)
+    colours = "|".join(alternatives(f"colors.{one}") for one in colours_of(value))
+    own = re.escape(_loose(wanted)).replace(r"\ ", r"\s+")
+    if not is_wide(wanted):
+        own = rf"(?<!{LETTER})(?<!'){own}(?!{LETTER})"
+    return _last(f"{colours}|{own}" if colours else own, _loose(low))
 
 
-def _size_in(low: str, plain: str, asked: bool) -> int | None:
-    words = "|".join([re.escape(plain), *([_SIZES[plain]] if plain in _SIZES else [])])
-    if plain in _SIZES:
-        spelt = _last(rf"(?<![\w-])(?:{_SIZES[plain]})(?![\w-])", low)
-        if spelt is not None and not re.search(r"(?:too|zu|trop|te)\s+\w*$", low[:spelt]):
+def _size_in(low: str, wanted: str, asked: bool) -> Span | None:
+    figure = rf"{_START}{re.escape(wanted)}"
+    if wanted in names("sizes"):
+        spelt = _last(alternatives(f"sizes.{wanted}"), low)
+        if spelt and not _TOO.search(low[: spelt[0]]):
             return spelt
-    before = "" if asked else rf"(?<!\w){_BEFORE_A_SIZE}\s*"
-    return _last(rf"{before}(?<![\w'’.-])(?:{words})(?![\w'’%.-]*\w)", low)
+    marked = rf"{_BEFORE_A_SIZE}{figure}{_END}|{figure}{_AFTER_A_SIZE}"
+    return _last(rf"{figure}{_END}|{marked}" if asked else marked, low)
 
 
 def _loose(text: str) -> str:
@@ -89,14 +73,10 @@ def _loose(text: str) -> str:
     return re.sub(r"(?<=\d)[\s-]+(?=[a-z])", "", text).replace("-", " ")
 
 
-def _as_pattern(plain: str) -> str:
-    return re.escape(_loose(plain)).replace(r"\ ", r"\s+")
-
-
-def _last(pattern: str, text: str) -> int | None:
+def _last(wanted: str, text: str) -> Span | None:
     found = None
-    for match in re.finditer(pattern, text):
-        found = match.start()
+    for match in re.finditer(wanted, text):
+        found = match.span()
     return found
 
 
@@ -106,17 +86,17 @@ def wanted_options(
     """The options that a text asks for: {option: value}.
 
     `now` are the options of what the customer has: "from S to M" asks for M. `named` are values
-    that the understanding found (size, colour).
+    that the understanding found (size, colour), corrections last.
     """
     wanted = {}
     for option in _options(product):
         values = _values(product, option)
-        spelt = {v for v in values if _alike(v) in [_alike(one) for one in named if one]}
-        places = {value: said_in(text, value, asked) for value in values}
-        found = {value: place for value, place in places.items() if place is not None}
-        found = {v: p for v, p in found.items() if not _inside(v, found)}
-        for value in spelt:
-            found.setdefault(value, -1)
+        spans = {value: _span(text, value, asked) for value in values}
+        found = {v: span[0] for v, span in spans.items() if span and not _inside(span, spans)}
+        for place, one in enumerate(named, -len(named)):
+            for value in values:
+                if one and same_value(value, one):
+                    found[value] = max(place, found.get(value, place))
         if len(found) > 1:
             found.pop(now.get(option, ""), None)
         if found:
@@ -124,17 +104,26 @@ def wanted_options(
     return wanted
 
 
+def same_value(value: str, other: str) -> bool:
+    """Two spellings of one size or colour."""
+    return _alike(value) == _alike(other)
+
+
 def _alike(value: str) -> str:
-    """One spelling for what is the same: XXL and 2XL, gray and grey, EU42 and 42."""
-    plain = re.sub(r"^(?:eu|uk|us)\s?(?=\d)", "", value.lower().strip())
-    large = re.fullmatch(r"(x{2,4})([sl])", plain)
+    """One spelling for what is the same: XXL and 2XL, azul and blue, EU42 and 42."""
+    low = re.sub(r"^(?:eu|uk|us)\s?(?=\d)", "", plain(value).strip())
+    large = re.fullmatch(r"(x{2,4})([sl])", low)
     if large:
         return f"{len(large[1])}x{large[2]}"
-    return plain.replace("gray", "grey")
+    return next(iter(colours_of(low)), low)
 
 
-def _inside(value: str, found: Mapping[str, int]) -> bool:
-    return any(value != other and value.lower() in other.lower().split() for other in found)
+def _inside(span: Span, spans: Mapping[str, Span | None]) -> bool:
+    """A part of something longer: the blue of "navy blue"."""
+    return any(
+        other and other != span and other[0] <= span[0] and span[1] <= other[1]
+        for other in spans.values()
+    )
 
 
 def matching(
@@ -169,18 +158,15 @@ def fitting(
 
 def asks_for_choice(text: str, product: Product) -> list[str]:
     """The options whose values a text asks for: "which colours are there?"."""
-    if not _WHICH.search(text):
+    if not speaks_of(text, "option.which"):
         return []
+    low = plain(text)
     return [
         option
         for option in _options(product)
-        if any(re.search(words, text, re.IGNORECASE) for words in _names_of(option))
+        if re.search(rf"\b{re.escape(plain(option))}s?\b", low)
+        or any(name in option.lower() and speaks_of(text, f"option.{name}") for name in _NAMED)
     ]
-
-
-def _names_of(option: str) -> list[str]:
-    known = [words for name, words in _OPTION_NAMES.items() if name in option.lower()]
-    return [rf"\b{re.escape(option)}s?\b", *known]
 
 
 def in_words(variant: Variant, product: Product) -> str:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.catalogue import PaymentMethod
+from actions.lexicon import said_in_own, speaks_of
 from actions.naming import items_meant, method_words, methods_meant
 from actions.orders import Item, Order
 from actions.talk import Talk, payload
 from actions.transport import Failed, Refused
-
-_OTHER_ONE = re.compile(
-    r"\b(?:the other (?:one|item|article)|(?:der|die|das|den) andere[nrs]?(?: artikel)?)\b",
-    re.IGNORECASE,
-)
 
 
 def pick_items(
@@ -47,9 +41,11 @@ def _chosen(talk: Talk, possible: list[Item]) -> list[Item]:
         pointed = set()
     pressed = [item for item in possible if pointed & {item.id, item.sku}]
     asked = turn.requested == "item_ids"
-    if len(possible) == 2 and len(before) == 1 and _OTHER_ONE.search(turn.words):
+    if len(possible) == 2 and len(before) == 1 and speaks_of(turn.words, "talk.other_one"):
         return [item for item in possible if item not in before]
-    meant = pressed or _by_place(talk, possible) or items_meant(turn.words, possible, asked)
+    meant = (
+        pressed or _by_place(talk, possible) or items_meant(turn.words, possible, asked, turn.named)
+    )
     if not meant or {item.id for item in meant} <= {item.id for item in before}:
         return before
     together = [item for item in possible if item in before or item in meant]
@@ -64,8 +60,7 @@ def _by_place(talk: Talk, possible: list[Item]) -> list[Item]:
 
 
 def _adds(talk: Talk) -> bool:
-    text = f" {talk.turn.words.lower()} "
-    return any(word in text for word in (" also ", " too", " auch ", " both ", " beide ", " and "))
+    return said_in_own(talk.turn.words, "talk.also", talk.turn.language)
 
 
 def option_title(item: Item, beside: list[Item]) -> str:

@@ -157,7 +157,7 @@ class Talk:
 
     def money(self, minor: int, currency: str) -> str:
         """An amount in the customer's words."""
-        return money(minor, currency, self.words.language)
+        return money(minor, currency, self.words.language, self.turn.slots.get("market"))
 
     def line(self, label: str, value: str) -> dict[str, str]:
         """One line of a card."""

@@ -54,7 +54,7 @@ class Turn:
             return None
         if self.intent == "deny":
             return False
-        clear = self.confidence >= SURE_YES and says_yes(self.text)
+        clear = self.confidence >= SURE_YES and says_yes(self.text, self.language)
         return True if self.intent == "affirm" and (clear or self.pressed) else None
 
     @property
@@ -75,6 +75,11 @@ class Turn:
     def colour(self) -> str | None:
         """The colour that was named, however the model spells the entity."""
         return self.entity("color") or self.entity("colour")
+
+    @property
+    def named(self) -> list[str]:
+        """The sizes and colours that were named, corrections last."""
+        return [value for name, value in self.entities if name in ("size", "color", "colour")]
 
     def without_words(self) -> Turn:
         """The same moment with nothing said: a dialogue only asks its question again."""

@@ -6,18 +6,13 @@ import re
 from collections.abc import Mapping
 
 from actions.catalogue import Product, Variant
+from actions.lexicon import alternatives, plain, speaks_of, tidy
 from actions.naming import items_meant
 from actions.option_words import asks_for_choice, fitting, in_words, matching, wanted_options
 from actions.orders import Item
 from actions.talk import Talk, payload
 
-_CHEAPER = re.compile(r"cheap|günstig|billig|moins cher|barat|goedko|便宜", re.IGNORECASE)
-_PARTS = re.compile(r"\band\b|\bund\b|[;,.]\s", re.IGNORECASE)
-_SAME_AGAIN = re.compile(
-    r"\b(?:replacement|replace|same (?:one|item|thing|again)|working one|new one|ersatz"
-    r"|das gleiche|dasselbe|noch ?mal|neues)\b",
-    re.IGNORECASE,
-)
+_SENTENCE_PARTS = r"[;,.]\s|[\u3002\uff0c\uff1b\u3001]"
 
 
 def pick_variants(
@@ -31,7 +26,7 @@ def pick_variants(
     """
     if talk.noted("same") is None:
         bad = talk.slot("reason") in ("damaged", "wrong_item")
-        talk.note("same", bad or bool(_SAME_AGAIN.search(talk.turn.words)))
+        talk.note("same", bad or speaks_of(talk.turn.words, "talk.same_again"))
     chosen: dict[str, Variant] = {}
     to_ask: dict[str, list[Variant]] = {}
     for item, words in _words_for(talk, items).items():
@@ -63,13 +58,22 @@ def _words_for(talk: Talk, items: list[Item]) -> dict[str, str | None]:
     if items_meant(text, items, by_options=False):
         parts: dict[str, list[str]] = {item.id: [] for item in items}
         about: list[Item] = []
-        for part in _PARTS.split(text):
+        for part in _parts(text, talk.turn.language):
             about = items_meant(part, items, by_options=False) or about
             for item in about:
                 parts[item.id].append(part)
         return {item: " ".join(said) if said else None for item, said in parts.items()}
     asked_about = talk.noted("asking") if talk.turn.requested == "variant" else None
     return {i.id: text if asked_about in (None, i.id) else None for i in items}
+
+
+def _parts(text: str, language: str) -> list[str]:
+    """A sentence cut at its marks and at "and"."""
+    low, text = plain(text), tidy(text)
+    joints = [alternatives("talk.parts", language=one) for one in (language, "en")]
+    cuts = re.finditer("|".join([*joints, _SENTENCE_PARTS]), low)
+    ends = [0, *(place for cut in cuts for place in cut.span()), len(text)]
+    return [text[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]
 
 
 def _found(
@@ -90,7 +94,7 @@ def _found(
         return matching(product, item, _wanted_before(talk, item))
     noted = (talk.noted("skus") or {}).get(item.id)
     before = next((v for v in product.variants if v.sku == noted and v.available), None)
-    cheaper = bool(words and _CHEAPER.search(words))
+    cheaper = bool(words and speaks_of(words, "talk.cheaper"))
     if before is not None and not said and not cheaper:
         return (before,)
     wanted = {**_wanted_before(talk, item), **said}
@@ -115,7 +119,7 @@ def _pressed(talk: Talk, item: Item, product: Product) -> Variant | None:
 
 def _said(talk: Talk, item: Item, product: Product, words: str) -> dict[str, str]:
     """What this turn asks for; in the first words the options may name the item itself."""
-    named = [talk.turn.entity("size"), talk.turn.colour] if words == talk.turn.words else []
+    named = talk.turn.named if words == talk.turn.words else []
     asked = talk.turn.requested in ("variant", "confirmed")
     said = wanted_options(words, product, item.options, asked, named)
     if asked:

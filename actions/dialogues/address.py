@@ -33,7 +33,7 @@ def _place(talk: Talk) -> Place | None:
     known = Place(**(talk.slot("address") or {}))
     asked = talk.turn.requested in ("address", "confirmed")
     if talk.turn.intent not in ("affirm", "deny") or any(c.isdigit() for c in talk.turn.text):
-        said = read_place(talk.turn.text, asked)
+        said = read_place(talk.turn.text, asked, talk.turn.entity("address"))
         number = read_house_number(talk.turn.text) if asked else None
         known = known.corrected_by(said, number)
     if talk.turn.requested == "address" and known.line1 and not known.city:

@@ -8,11 +8,16 @@ from decimal import Decimal
 from babel.numbers import get_currency_precision
 
 from actions.identify import find_order
+from actions.lexicon import LETTER
 from actions.orders import Order, Payment
 from actions.talk import Talk, payload
 from actions.transport import Done, Failed, Refused
 
-_NUMBER = re.compile(r"(?<![\w-])\d{1,6}(?:[.,]\d{1,2})?(?![\w-])")
+# 1299, 1.299,00, 1,299.00, 1'299.00, 1 299,00
+_NUMBER = re.compile(
+    rf"(?<!{LETTER})(?<![.,-])(?P<whole>\d{{1,3}}(?:[.,'\u2019\xa0\u202f ]\d{{3}})+|\d{{1,6}})"
+    rf"(?:[.,](?P<cents>\d{{1,2}}))?(?!{LETTER})(?![.,]\d|-)"
+)
 _SHOWN = 3
 
 
@@ -110,12 +115,17 @@ def _amount(talk: Talk) -> Decimal | None:
     """The amount that was named; a bare number only when it was asked for."""
     said = talk.turn.entity("amount")
     if said is None and talk.turn.requested == "amount":
-        match = _NUMBER.search(talk.turn.words)
-        said = match.group() if match else None
-    if said is None:
+        said = talk.turn.words
+    return amount_in(said or "")
+
+
+def amount_in(text: str) -> Decimal | None:
+    """The first amount of a text, however its thousands and cents are marked."""
+    match = _NUMBER.search(text)
+    if match is None:
         return None
-    number = _NUMBER.search(said)
-    return Decimal(number.group().replace(",", ".")) if number else None
+    whole = re.sub(r"\D", "", match["whole"])
+    return Decimal(f"{whole}.{match['cents']}" if match["cents"] else whole)
 
 
 def _with_amount(orders: tuple[Order, ...], amount: Decimal) -> list[Order]:

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from actions.lexicon import count_words, said_of
 from actions.talk import Talk, payload
 from actions.transport import Done
 
-# What people complain of; the first that their words name. Everything else is "other".
-_ABOUT = {
-    "rude": r"rude|unfriendly|impolite|insult|yell|shout|unfreundlich|unhöflich|frech|beleidig"
-    r"|angeschrie",
-    "promise": r"promis|said (?:they|you|he|she) would|versproch|zugesagt|zugesichert",
-    "sent_around": r"sent (?:me )?(?:around|from)|transferred|passed (?:me )?(?:around|on)|repeat"
-    r"|weitergeleitet|hin und her|verbunden|wiederhol",
-    "silence": r"no ?(?:body|one)|no (?:answer|reply|response)|ignor|never (?:answer|repl|call|got)"
-    r"|niemand|keine antwort|meldet sich|antwortet|zurückgerufen",
-    "waiting": r"wait|hours|weeks|days|long|slow|hold|queue|warte|stunden|wochen|tage|ewig|langsam"
-    r"|schleife",
-}
 _A_STORY = 8  # words; with fewer, the customer has not told it yet
 
 
@@ -26,7 +13,7 @@ async def complaint_service(talk: Talk) -> None:
     """Asks what happened, unless it was told already; then a sorry for just that, and ways on."""
     turn = talk.turn
     told = about(turn.text)
-    short = len(turn.text.split()) < _A_STORY and told == "other"
+    short = count_words(turn.text) < _A_STORY and told == "other"
     if short and turn.requested != "story":
         talk.ask("story", "complaint.ask", [talk.human()])
         return
@@ -37,6 +24,5 @@ async def complaint_service(talk: Talk) -> None:
 
 
 def about(text: str) -> str:
-    """What a complaint is about: a name of the texts."""
-    found = (name for name, words in _ABOUT.items() if re.search(words, text, re.IGNORECASE))
-    return next(found, "other")
+    """What a complaint is about, the first of the group that its words name; else "other"."""
+    return next(iter(said_of(text, "complaint")), "other")

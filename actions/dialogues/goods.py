@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.dialogues.returning import forbidden, why
 from actions.dialogues.status import tell
 from actions.identify import find_order
+from actions.lexicon import speaks_of
 from actions.orders import Item, Order, Parcel
 from actions.picking import pick_items
 from actions.talk import Talk, payload
 from actions.transport import Done, Refused
-
-_MONEY = re.compile(
-    r"return|refund|money|send (?:it |them )?back|geld|erstatt|zurück|rembours|devol|dinero|terug"
-    r"|退",
-    re.IGNORECASE,
-)
-_OTHER = re.compile(
-    r"exchang|swap|replac|another one|new one|right one|umtausch|ersatz|tausch|neues|richtige"
-    r"|échang|cambi|ruil|换",
-    re.IGNORECASE,
-)
 
 
 async def damaged_item(talk: Talk) -> None:
@@ -106,9 +94,9 @@ def _wanted(talk: Talk) -> str:
     by_intent = {"start_return": "return", "refund_status": "return", "start_exchange": "exchange"}
     if turn.intent in by_intent:
         return by_intent[turn.intent]
-    if _OTHER.search(turn.words):
+    if speaks_of(turn.words, "talk.another"):
         return "exchange"
-    return "return" if _MONEY.search(turn.words) else ""
+    return "return" if speaks_of(turn.words, "talk.money_back") else ""
 
 
 def _only_a_human(talk: Talk, order: Order, items: list[Item]) -> None:

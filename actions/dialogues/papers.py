@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 from actions.identify import find_order
+from actions.lexicon import LETTER, pattern, plain
 from actions.orders import Order
 from actions.papers import Invoice, Promotion
 from actions.talk import Talk
 from actions.transport import Failed, Refused
 
 # A code has a digit, or is written in capitals.
-_CODE = re.compile(r"(?<![\w@.-])(?=[\w-]*\d)[A-Za-z][\w-]{3,29}(?![\w@])|\b[A-Z][A-Z_-]{3,29}\b")
-_ALONE = re.compile(r"\s*[\"'“„]?([A-Za-z0-9][\w-]{2,29})[\"'”“]?[.!]?\s*")
-_NO_CODE = frozenset({"CODE", "HELP", "VISA", "PAYPAL", "KLARNA", "HALLO", "HELLO", "PROMO"})
+_CODE = re.compile(
+    rf"(?<!{LETTER})(?<![@.-])(?=[A-Za-z_-]*\d)[A-Za-z][A-Za-z\d_-]{{3,29}}(?![@]|{LETTER})"
+    rf"|(?<!{LETTER})[A-Z][A-Z_-]{{3,29}}(?!{LETTER})"
+)
+_ALONE = re.compile(r"\s*[\"'“„«]?\s?([A-Za-z0-9][A-Za-z0-9_-]{2,29})\s?[\"'”“»]?[.!。]?\s*")
 _ORDER_NUMBER = re.compile(r"(?:TD-?\d{6}|W\d{7})\Z", re.IGNORECASE)
 
 
@@ -99,7 +102,8 @@ def _code(talk: Talk) -> str | None:
 
 
 def _may_be_code(word: str) -> bool:
-    return word not in _NO_CODE and not _ORDER_NUMBER.match(word)
+    known = pattern("promo.no_code").fullmatch(plain(word))
+    return not known and not _ORDER_NUMBER.match(word)
 
 
 def _tell(talk: Talk, found: Promotion) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from actions.catalogue import PaymentMethod
-from actions.formats import money
 from actions.identify import find_order
 from actions.naming import items_meant
 from actions.orders import Item, Order, Return
@@ -144,7 +143,7 @@ async def _return(
 
 
 def _announce(talk: Talk, made: Return) -> None:
-    refund = money(made.refund_minor, made.currency, talk.words.language)
+    refund = talk.money(made.refund_minor, made.currency)
     label = "returning.label" if made.label_url else "returning.label_later"
     card = {
         "title": made.id,

@@ -22,9 +22,7 @@ def test_an_exchange_goes_from_wish_to_announcement(bot: Bot) -> None:
 
 def test_a_change_of_an_order_not_sent_is_corrected_and_done(bot: Bot) -> None:
     talk = bot.talk(EVA, "de")
-    talk.say(
-        "bitte vor dem Versand noch das T-Shirt auf eine andere Größe ändern"
-    )
+    talk.say("bitte vor dem Versand noch das T-Shirt auf eine andere Größe ändern")
     assert talk.last["form"]["name"] == "items_form"
     talk.press("L, blue")
     talk.press("Visa")
