@@ -25,6 +25,8 @@ from bot.components.softmax import Linear, softmax
 # A language with fewer examples is understood as any other language.
 OWN_PLAN = 150
 FEW = 2000
+# So many left-out examples are enough to choose by, however many there are.
+LEFT_OUT = 12_000
 # Weaker scores than those of 70 of 100 examples are no reason to stop early.
 STRONG = 0.3
 
@@ -87,20 +89,26 @@ def _data(
     examples: Sequence[Example], intents: list[str], lexicon: Lexicon, features: csr_matrix
 ) -> _Data:
     languages = np.array([one.language for one in examples])
-    vectors, spoken = {}, {}
+    spoken = {}
     for name in encoders.installed():
-        encoder = encoders.ENCODERS[name]
-        speaks = np.array([encoder.speaks(language) for language in languages])
-        if not speaks.any():
-            continue
-        texts = [one.text for one, yes in zip(examples, speaks, strict=True) if yes]
-        vectors[name] = np.zeros((len(examples), encoder.width), dtype=np.float32)
-        vectors[name][speaks] = vector_cache.encode(name, texts)
-        spoken[name] = speaks
+        speaks = np.array([encoders.ENCODERS[name].speaks(language) for language in languages])
+        if speaks.any():
+            spoken[name] = speaks
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        found = threads.map(lambda name: _vectors(examples, name, spoken[name]), spoken)
+        vectors = dict(zip(spoken, found, strict=True))
     number = {name: place for place, name in enumerate(intents)}
     truth = np.array([number[one.intent] for one in examples])
     familiar = np.array([lexicon.familiarity(one.text) >= FAMILIAR for one in examples])
     return _Data(truth, languages, len(intents), features, familiar, vectors, spoken)
+
+
+def _vectors(examples: Sequence[Example], name: str, speaks: np.ndarray) -> np.ndarray:
+    """(examples, width) of one encoder, zero where it does not speak the language."""
+    texts = [one.text for one, yes in zip(examples, speaks, strict=True) if yes]
+    vectors = np.zeros((len(examples), encoders.ENCODERS[name].width), dtype=np.float32)
+    vectors[speaks] = vector_cache.encode(name, texts)
+    return vectors
 
 
 def _heads(data: _Data, rows: np.ndarray, settings: Settings) -> tuple[Linear, dict[str, Linear]]:
@@ -120,13 +128,14 @@ def _heads(data: _Data, rows: np.ndarray, settings: Settings) -> tuple[Linear, d
 def _left_out(
     data: _Data, settings: Settings, threads: ThreadPoolExecutor
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """Which fold each example was left out with (texts,), and what the sources fitted without it
-    say of it: {"words" or encoder: (texts, classes)}.
+    """Which fold each example was left out with (texts,), -1 where it never was, and what the
+    sources fitted without it say of it: {"words" or encoder: (texts, classes)}.
     """
     count = max(2, min(3 if len(data.truth) > FEW else 5, min(Counter(data.truth).values())))
     splitter = StratifiedKFold(count, shuffle=True, random_state=settings.seed)
     splits = list(splitter.split(data.truth, data.truth))
-    folds = np.zeros(len(data.truth), dtype=int)
+    needed = min(count, -(-LEFT_OUT * count // len(data.truth)))
+    folds = np.full(len(data.truth), -1)
     said = {
         name: np.zeros((len(data.truth), data.classes), dtype=np.float32)
         for name in ("words", *data.vectors)
@@ -140,7 +149,7 @@ def _left_out(
         for name, head in heads.items():
             said[name][test] = head.scores(data.vectors[name][test])
 
-    list(threads.map(one, range(count)))
+    list(threads.map(one, range(needed)))
     return folds, said
 
 
@@ -153,8 +162,11 @@ def _plans(
 ) -> tuple[dict[str, Plan], dict[str, Neighbours]]:
     """A plan for each language with enough examples, one for all others, and the neighbours."""
     everywhere = tuple(name for name, spoken in data.spoken.items() if spoken.all())
-    everyone = np.arange(len(data.truth))
-    plans = {ANY: _plan(data, everyone, folds, said, everywhere, outside, settings, False)}
+    plans = {
+        ANY: _plan(
+            data, np.flatnonzero(folds >= 0), folds, said, everywhere, outside, settings, False
+        )
+    }
     known = {}
     for language, count in Counter(data.languages.tolist()).items():
         if count < OWN_PLAN:
@@ -187,8 +199,11 @@ def _plan(
         chosen = mixing.weights(sources[: asked + 1], truth, settings.seed)
         mixes.append((names[:asked], chosen, mixing.mix(sources[: asked + 1], chosen)))
     if near:
-        vectors = side_by_side([data.vectors[name][rows] for name in names])
-        votes, cosines = neighbours.left_out(vectors, truth, folds[rows], data.classes)
+        everyone = np.flatnonzero(data.languages == data.languages[rows[0]])
+        vectors = side_by_side([data.vectors[name][everyone] for name in names])
+        votes, cosines = neighbours.left_out(
+            vectors, data.truth[everyone], folds[everyone], data.classes
+        )
         chosen = mixing.weights([*sources, votes], truth, settings.seed)
         mixes.append((names, chosen, mixing.mix([*sources, votes], chosen)))
     return _staged(mixes, cosines, truth, data.familiar[rows], outside, settings)

@@ -28,6 +28,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 LANGUAGE = "language"
 DEFAULT = "en"
 _BUCKETS = 1 << 16
+# More examples of a language than this teach nothing about it.
+_ENOUGH = 3000
 _SMOOTHING = 0.3
 # One piece of a word depends on the next; naive Bayes would count each as evidence of its own.
 _DEPENDENT = 0.3
@@ -61,9 +63,13 @@ class LanguageModel:
     @classmethod
     def fit(cls, texts: Iterable[tuple[str, str]]) -> LanguageModel:
         """From (text, language) pairs."""
-        seen: dict[str, list[np.ndarray]] = {}
+        by_language: dict[str, list[str]] = {}
         for text, language in texts:
-            seen.setdefault(language, []).append(_buckets(text))
+            by_language.setdefault(language, []).append(text)
+        seen = {
+            language: [_buckets(text) for text in some[:: -(-len(some) // _ENOUGH)]]
+            for language, some in by_language.items()
+        }
         languages = sorted(seen) or [DEFAULT]
         seen.setdefault(languages[0], [])
         table = np.stack([_counts(seen[name]) for name in languages], axis=1)

@@ -49,10 +49,12 @@ class Neighbours:
 def left_out(
     vectors: np.ndarray, truth: np.ndarray, folds: np.ndarray, classes: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Votes (examples, classes) and mean cosines (examples,) of each among the other folds."""
+    """Votes (asked, classes) and mean cosines (asked,) of each example that was left out (its fold
+    is not -1), in their order, among those that were not left out with it.
+    """
     votes = np.zeros((len(truth), classes), dtype=np.float32)
     near = np.zeros(len(truth), dtype=np.float32)
-    for fold in np.unique(folds):
+    for fold in np.unique(folds[folds >= 0]):
         others = np.flatnonzero(folds != fold)
         asked = np.flatnonzero(folds == fold)
         if not len(others):
@@ -64,7 +66,7 @@ def left_out(
             near[block] = np.take_along_axis(cosines, nearest, axis=1).mean(axis=1)
             rows = np.repeat(block, nearest.shape[1])
             np.add.at(votes, (rows, truth[others[nearest]].ravel()), 1 / NEAREST)
-    return votes, near
+    return votes[folds >= 0], near[folds >= 0]
 
 
 def _nearest(cosines: np.ndarray) -> np.ndarray:
