@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from bot import paths
 
@@ -22,8 +23,6 @@ _ESCAPE = re.compile(r"\\[uUxN0-9abefnrtv]")
 _MARKUP = re.compile(r"\][({\[]")
 _HEADER = re.compile(r"#[^\n]*[^\x00-\x7f]")
 _INTENT = re.compile(r"- intent: ([a-z][a-z0-9_]*)")
-INTENT_LINE = re.compile(r"^- intent: [a-z][a-z0-9_]*$", re.MULTILINE)
-LANGUAGE_FOLDER = re.compile(r"[a-z]{2,3}")
 _EXAMPLE = re.compile(r"    - (\S.*)")
 _KEEPS_INDENT = re.compile(r"  examples: \|\s*")
 
@@ -38,20 +37,19 @@ def check_files(places: Iterable[Path]) -> None:
         _check_file(file)
 
 
-def compare_with_rasa(places: Iterable[Path]) -> None:
-    """Reads the NLU files with Rasa and compares {intent: examples} with ours. Raises BadData. Rasa
-    must be importable.
+def compare(file: Path, read: Any) -> None:
+    """Compares what Rasa read of an NLU file (its TrainingData) with {intent: examples} that stand
+    there. Raises BadData.
     """
-    from rasa.shared.nlu.training_data.loading import load_data
-
-    for file in _files(places):
-        ours = read_examples(file)
-        if ours is None:
-            continue
-        theirs: Examples = {}
-        for message in load_data(str(file)).intent_examples:
-            theirs.setdefault(message.get("intent"), []).append(message.get("text"))
-        _compare(file, ours, theirs)
+    ours = read_examples(file)
+    if ours is None:
+        return
+    theirs: Examples = {}
+    for message in read.intent_examples:
+        theirs.setdefault(message.get("intent"), []).append(message.get("text"))
+    for intent in sorted(set(ours) | set(theirs)):
+        if sorted(ours.get(intent, [])) != sorted(theirs.get(intent, [])):
+            raise BadData(f"{file.name}: Rasa reads other examples of {intent} than stand there.")
 
 
 def read_examples(file: Path) -> Examples | None:
@@ -111,12 +109,6 @@ def _forbidden_yaml(line: str) -> str | None:
     if "${" in line:
         return "${...}, which Rasa replaces by the environment,"
     return "a YAML tag" if re.search(r"(^|\s)!", line) and not line.startswith("#") else None
-
-
-def _compare(file: Path, ours: Examples, theirs: Examples) -> None:
-    for intent in sorted(set(ours) | set(theirs)):
-        if sorted(ours.get(intent, [])) != sorted(theirs.get(intent, [])):
-            raise BadData(f"{file.name}: Rasa reads other examples of {intent} than stand there.")
 
 
 def _files(places: Iterable[Path]) -> list[Path]:

@@ -35,8 +35,6 @@ def train(out: Path, data: list[Path]) -> dict[str, Any]:
     progress(0.0, "reading the data")
     check_data.check_files([*data, paths.DOMAIN, paths.CONFIG])
     _prepare_rasa()
-    progress(0.2, "checking the data with Rasa's reader")
-    check_data.compare_with_rasa(data)
     mark = fingerprint(data)
     out.parent.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault(vector_cache.SETTING, str(out.parent / "vectors.db"))
@@ -71,7 +69,7 @@ def _train(folder: Path, data: list[Path]) -> Path:
         result = rasa_train(
             domain=str(paths.DOMAIN),
             config=str(paths.CONFIG),
-            training_files=[str(place) for place in _stating_languages(data, folder)],
+            training_files=[str(place) for place in data],
             output=str(folder),
             force_training=True,
             fixed_model_name="model",
@@ -79,21 +77,6 @@ def _train(folder: Path, data: list[Path]) -> Path:
     if result.code != 0 or not result.model:
         raise BadData("Rasa found no training data.")
     return Path(result.model)
-
-
-def _stating_languages(data: list[Path], folder: Path) -> list[Path]:
-    """Copies of the data in which every example states its language: the name of its folder."""
-    copies = []
-    for number, place in enumerate(data):
-        for file in [place] if place.is_file() else sorted(place.rglob("*.yml")):
-            text = file.read_text(encoding="utf-8")
-            if check_data.LANGUAGE_FOLDER.fullmatch(file.parent.name):
-                stated = f"\\g<0>\n  metadata:\n    language: {file.parent.name}"
-                text = check_data.INTENT_LINE.sub(stated, text)
-            copy = folder / f"data-{number}-{file.parent.name}-{file.name}"
-            copy.write_text(text, encoding="utf-8")
-            copies.append(copy)
-    return copies
 
 
 def _describe(file: Path) -> dict[str, Any]:

@@ -173,7 +173,8 @@ def _plans(
             continue
         rows = np.flatnonzero(data.languages == language)
         names = tuple(name for name, spoken in data.spoken.items() if spoken[rows].all())
-        plans[language] = _plan(data, rows, folds, said, names, outside, settings, near=bool(names))
+        asked = rows[folds[rows] >= 0]
+        plans[language] = _plan(data, asked, folds, said, names, outside, settings, bool(names))
         if names:
             vectors = side_by_side([data.vectors[name][rows] for name in names])
             known[language] = Neighbours.fit(vectors, data.truth[rows], data.classes)

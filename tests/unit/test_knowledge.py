@@ -66,7 +66,9 @@ def asked(search: Search, language: str) -> Iterator[tuple[str, str]]:
     known = {intent for one in for_readers(load(), AGENT) for intent in one.intents} - NOT_ASKED_FOR
     for path in sorted((NLU / language).glob("*.yml")):
         for intent, examples in parse_examples(path.read_text()).items():
-            yield from ((intent, without_markup(one)) for one in examples if intent in known)
+            # every third is enough to measure
+            some = sorted(examples)[::3] if intent in known else ()
+            yield from ((intent, without_markup(one)) for one in some)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
