@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,10 @@ class Wording:
         """A word for a value of a closed list; unknown values stay as they are."""
         name = f"{group}.{value}"
         return self._variant(name) if name in self._texts else value
+
+    def together(self, sentences: Iterable[str]) -> str:
+        """Sentences one after the other: with a blank between them, but in Chinese."""
+        return ("" if self.language == "zh" else " ").join(sentences)
 
     def _variant(self, name: str) -> str:
         """One of the text's variants, by chance that repeats."""

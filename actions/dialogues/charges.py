@@ -46,7 +46,9 @@ async def double_charge(talk: Talk) -> None:
     kept = sum(one.amount_minor for one in came) - back
     ends = "charge.human_refunds" if kept > order.total_minor else "charge.reserved"
     text.append(talk.words.text(ends))
-    talk.messages.append({"text": " ".join(text), "replies": [talk.human()], "card": None})
+    talk.messages.append(
+        {"text": talk.words.together(text), "replies": [talk.human()], "card": None}
+    )
 
 
 async def _twins(talk: Talk, order: Order) -> list[str]:

@@ -27,7 +27,9 @@ async def refund_dispute(talk: Talk) -> None:
     if not text:
         text = [talk.words.text("refund.none", order=order.id)]
     text.append(talk.words.text("dispute.human"))
-    talk.messages.append({"text": " ".join(text), "replies": [talk.human()], "card": None})
+    talk.messages.append(
+        {"text": talk.words.together(text), "replies": [talk.human()], "card": None}
+    )
 
 
 def _returned(talk: Talk, one: Return) -> str:

@@ -118,7 +118,7 @@ async def missing_item(talk: Talk) -> None:
     open_parcels = [one for one in order.parcels if one.status != "delivered"]
     if open_parcels:
         talk.report(Done(order, talk.waited_ms), order.id)
-        listed = " ".join(_parcel(talk, one) for one in open_parcels)
+        listed = talk.words.together(_parcel(talk, one) for one in open_parcels)
         talk.offer("goods.under_way", [talk.human()], order=order.id, parcels=listed)
         return
     items = pick_items(talk, order, list(order.items), "goods.which_missing")

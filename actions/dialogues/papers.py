@@ -115,7 +115,9 @@ def _tell(talk: Talk, found: Promotion) -> None:
     if status == "active":
         text += _conditions(talk, found, until)
         text.append(talk.words.text("promo.try"))
-    talk.messages.append({"text": " ".join(text), "replies": [talk.human()], "card": None})
+    talk.messages.append(
+        {"text": talk.words.together(text), "replies": [talk.human()], "card": None}
+    )
 
 
 def _conditions(talk: Talk, found: Promotion, until: str) -> list[str]:

@@ -68,7 +68,7 @@ def value_of(talk: Talk, result: Done[T] | Refused | Failed) -> T | None:
 def finish(talk: Talk, sentences: list[str]) -> None:
     """All sentences as one message, with a way to a person."""
     talk.asked = None
-    text = " ".join(sentences)
+    text = talk.words.together(sentences)
     talk.messages.append({"text": text, "replies": [talk.human()], "card": None})
 
 

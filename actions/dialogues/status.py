@@ -27,7 +27,11 @@ def tell(talk: Talk, order: Order) -> None:
     """The state of an order: a sentence, what is due, and a card."""
     say = [_state(talk, order), *_due(talk, order), *_parcels(talk, order)]
     talk.messages.append(
-        {"text": " ".join(say), "replies": _next_steps(talk, order), "card": _card(talk, order)}
+        {
+            "text": talk.words.together(say),
+            "replies": _next_steps(talk, order),
+            "card": _card(talk, order),
+        }
     )
 
 

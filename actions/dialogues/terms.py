@@ -44,7 +44,7 @@ def _tell(talk: Talk, orders: list[Order]) -> None:
         named = {"order_id": possible[0].id} if len(possible) == 1 else {}
         replies.append((talk.words.text("offer.start_return"), payload("start_return", **named)))
     replies.append(talk.human())
-    talk.messages.append({"text": " ".join(text), "replies": replies, "card": None})
+    talk.messages.append({"text": talk.words.together(text), "replies": replies, "card": None})
 
 
 def _of(talk: Talk, order: Order) -> str:
