@@ -226,10 +226,15 @@ def _entity_figures(parse: Parse, marked: Sequence[Marked], figures: dict[str, J
     return {"entity_f1_by_kind": {kind: kinds[kind].f1 for kind in sorted(kinds)}}
 
 
+def acts(said: Said) -> bool:
+    """May the bot act on it at all, however sure it is? As in handoff/policy/situation.py."""
+    return said.said not in OUTSIDE and said.doubt != "out_of_scope"
+
+
 def _message_figures(said: list[Said], act_at: float) -> Json:
     inside = [one for one in said if one.label not in OUTSIDE]
     outside = [one.inside for one in said if one.label in OUTSIDE]
-    acted = [one for one in said if one.confidence >= act_at and one.said not in OUTSIDE]
+    acted = [one for one in said if one.confidence >= act_at and acts(one)]
     limit = nlu_scores.threshold([one.inside for one in inside]) if inside else 0.0
     return {
         "n": len(said),

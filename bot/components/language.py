@@ -40,7 +40,8 @@ _LEAVE = 0.65
 # A text in another language: this long, py3langid this sure, and its pieces rarer than in 85 of 100
 # examples of the likeliest language.
 _LETTERS, _SURE, _RARE = 12, 0.99, 0.15
-_NOT_WORDS = re.compile(r"\S+@\S+|https?://\S+|[\d_]+|[^\w\s]")
+# figures, addresses, and short names in capitals (DHL) belong to no language
+_NOT_WORDS = re.compile(r"\b[A-Z]{2,4}\b|\S+@\S+|https?://\S+|[\d_]+|[^\w\s]")
 
 
 def language_of_example(message: Message) -> str:
@@ -115,9 +116,9 @@ def _usual(logs: np.ndarray, examples: list[np.ndarray]) -> float:
 def _buckets(text: str) -> np.ndarray:
     """The numbers of a text's words, and of their pieces of one to four characters."""
     found: Counter[str] = Counter()
-    for word in _NOT_WORDS.sub(" ", text.lower().replace("\u2019", "'")).split():
+    for word in _NOT_WORDS.sub(" ", text.replace("\u2019", "'")).lower().split():
         marked = f" {word} "
-        found[f"={word}"] += 1
+        found.update(f"{weight}{word}" for weight in ("=", "==", "==="))  # a word weighs most
         for size in range(1, 5):
             found.update(marked[i : i + size] for i in range(len(marked) - size + 1))
     pieces = [

@@ -7,6 +7,7 @@ from handoff.bot_protocol import Proposal, Understanding
 from handoff.policy.facts import Facts, FactValue, Thresholds
 
 HUMAN_REQUEST = "human_request"
+OUT_OF_SCOPE = "out_of_scope"
 NOT_UNDERSTOOD = frozenset({"nlu_fallback", "out_of_scope"})
 
 _WORST_FIRST = ("failed", "slow", "refused", "ok")
@@ -53,13 +54,16 @@ class Situation:
 
 
 def understood(situation: Situation, thresholds: Thresholds) -> bool:
-    """Whether the bot may act on the turn: sure enough, or it fills the form that waits."""
+    """Whether the bot may act on the turn: sure enough and about something that it serves, or it
+    fills the form that waits.
+    """
     if situation.understanding is None:
         return False
     if situation.memory.expecting_value:
         return True
     best = situation.understanding.intents[0]
-    return best.name not in NOT_UNDERSTOOD and best.confidence >= thresholds.understood
+    known = best.name not in NOT_UNDERSTOOD and situation.understanding.doubt != OUT_OF_SCOPE
+    return known and best.confidence >= thresholds.understood
 
 
 def wishes_human(situation: Situation, thresholds: Thresholds) -> bool:

@@ -16,7 +16,7 @@ from tests.bot.fake_orders import start_orders
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "zh")
 OPENINGS = YAML(typ="safe", pure=True).load(Path(__file__).with_name("openings.yml"))
-ANNA = "C-1001"
+ANNA = "C-1003"
 HUMAN = {language: wording.Wording(language).text("yes_no.human") for language in LANGUAGES}
 
 
