@@ -34,9 +34,11 @@ _SMOOTHING = 0.3
 # One piece of a word depends on the next; naive Bayes would count each as evidence of its own.
 _DEPENDENT = 0.3
 # What the conversation's language weighs against the text, in nats; more when there is little text.
-_MEMORY, _SHORT = 2.0, 6
+_MEMORY, _SHORT = 3.0, 6
+# Without a conversation English weighs a little: "hello" is written in every language.
+_FIRST = 1.0
 # Unless another one is this likely the conversation goes on in its language.
-_LEAVE = 0.65
+_LEAVE = 0.75
 # A text in another language: this long, py3langid this sure, and its pieces rarer than in 85 of 100
 # examples of the likeliest language.
 _LETTERS, _SURE, _RARE = 12, 0.99, 0.15
@@ -87,8 +89,9 @@ class LanguageModel:
         mean = scores.max() / _DEPENDENT / max(len(pieces), 1)
         strange = mean < self.usual[int(scores.argmax())]
         scores -= scores.max()
-        if before in self.languages:
-            scores[self.languages.index(before)] += _MEMORY * (1 + _SHORT / max(len(pieces), 1))
+        remembered, weight = (DEFAULT, _FIRST) if before is None else (before, _MEMORY)
+        if remembered in self.languages:
+            scores[self.languages.index(remembered)] += weight * (1 + _SHORT / max(len(pieces), 1))
         likely = np.exp(scores - scores.max())
         likely /= likely.sum()
         best = int(likely.argmax())
