@@ -79,6 +79,8 @@ class Chat:
     def _show_understanding(self, found: Understanding) -> None:
         readings = [f"{one.name} {one.confidence:.2f}" for one in found.intents[:READINGS]]
         self._line(f"  understood  {', '.join(readings)}  (margin {found.margin:.2f})")
+        doubt = f", doubt: {found.doubt}" if found.doubt else ""
+        self._line(f"  scope       {found.scope:.2f}, likely: {', '.join(found.likely)}{doubt}")
         if found.entities:
             values = [f"{one.entity}={one.value}" for one in found.entities]
             self._line(f"  values      {', '.join(values)}")
