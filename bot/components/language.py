@@ -42,6 +42,8 @@ _LEAVE = 0.75
 # A text in another language: this long, py3langid this sure, and its pieces rarer than in 85 of 100
 # examples of the likeliest language.
 _LETTERS, _SURE, _RARE = 12, 0.99, 0.15
+# Pieces this much rarer still (in nats) are those of no language: "blorf zanx quibble".
+_ODD = 1.0
 # figures, addresses, and short names in capitals (DHL) belong to no language
 _NOT_WORDS = re.compile(r"\b[A-Z]{2,4}\b|\S+@\S+|https?://\S+|[\d_]+|[^\w\s]")
 
@@ -87,7 +89,8 @@ class LanguageModel:
         pieces = _buckets(text)
         scores = _DEPENDENT * self.logs[pieces].sum(axis=0, dtype=np.float64)
         mean = scores.max() / _DEPENDENT / max(len(pieces), 1)
-        strange = mean < self.usual[int(scores.argmax())]
+        usual = self.usual[int(scores.argmax())]
+        strange = mean < usual
         scores -= scores.max()
         remembered, weight = (DEFAULT, _FIRST) if before is None else (before, _MEMORY)
         if remembered in self.languages:
@@ -100,8 +103,10 @@ class LanguageModel:
         other = _other_language(text, self.languages) if strange else None
         if other is not None:
             return other, _SURE
-        if before is not None and before not in self.languages and len(_letters(text)) < _LETTERS:
-            return before, 0.5
+        gibberish = len(pieces) > 0 and mean < usual - _ODD
+        stranger = before is not None and before not in self.languages
+        if gibberish or (stranger and len(_letters(text)) < _LETTERS):
+            return before or DEFAULT, 0.5
         return self.languages[best], round(float(likely[best]), 4)
 
 

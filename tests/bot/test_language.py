@@ -75,6 +75,12 @@ def test_a_language_that_the_bot_does_not_speak_is_noticed(
     assert model.detect(text, "en") == (language, 0.99)
 
 
+@pytest.mark.parametrize("text", ["blorf zanx quibble", "flim flam wozzle", "xyzzy plugh"])
+@pytest.mark.parametrize("before", ["en", "fr", None])
+def test_gibberish_changes_no_language(model: LanguageModel, text: str, before: str | None) -> None:
+    assert model.detect(text, before) == (before or "en", 0.5)
+
+
 def test_one_language_needs_no_choice() -> None:
     model = LanguageModel.fit([("hello there", "en"), ("good morning", "en")])
     assert model.detect("où est mon colis ?", None)[0] == "en"
