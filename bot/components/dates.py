@@ -61,17 +61,18 @@ class DateWords:
             [compiled(before)] if words.get("unspaced") else [compiled(before), compiled(after)]
         )
         self._word = compiled(f"(?P<what>{_any([*self._days, *self._weekdays])})")
-        month, between = (
-            f"(?P<month>{_any(self._months)})",
-            _any(words["between"]) if words["between"] else "",
+        self._months_first, self._days_first = (
+            compiled(pattern) for pattern in self._of_months(words["between"])
         )
-        joined = rf"(?:\s*(?:{between})\s*|\s+)" if between else r"\s+"
+
+    def _of_months(self, between: list[str]) -> tuple[str, str]:
+        """Patterns for "May 3rd" and "3 de mayo"."""
+        month = f"(?P<month>{_any(self._months)})"
+        joined = rf"(?:\s*(?:{_any(between)})\s*|\s+)" if between else r"\s+"
         year = r"(?:,?\s+(?:de\s+)?(?P<year>\d{4}))?"
-        self._months_first = compiled(
-            rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![.:\d]){year}"
-        )
-        self._days_first = compiled(
-            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?{joined}{month}{year}"
+        return (
+            rf"{month}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?![.:\d]){year}",
+            rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|\.)?{joined}{month}{year}",
         )
 
     def find(self, text: str, today: date) -> Iterator[Found]:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -243,14 +242,3 @@ def _staged(
     stages.append(Stage(names, cosines is not None, tuple(chosen), 0.0, -1e9, whole))
     limit = scope.limit(told_inside, is_inside)
     return Plan(tuple(stages), limit, conformal.scores(told, truth))
-
-
-def describe(model: IntentModel) -> dict[str, Any]:
-    """What was chosen, for whoever wants to know: by language the weights and thresholds."""
-    return {
-        language: [
-            {"encoders": stage.encoders, "weights": stage.weights, "stop_at": stage.stop_at}
-            for stage in plan.stages
-        ]
-        for language, plan in model.plans.items()
-    }

@@ -90,7 +90,8 @@ def test_what_only_looks_like_it_is_left_alone(language: str, text: str, entity:
 
 def test_a_day_of_long_ago_is_a_day_and_an_amount_below_zero_keeps_its_figure() -> None:
     found = EXTRACTOR.find("I ordered on 1803-05-02 for -1 €", "en", TODAY)
-    assert ("date", "1803-05-02") in {(one.entity, one.value) for one in found}
+    values = {(one.entity, one.value) for one in found}
+    assert values == {("date", "1803-05-02"), ("amount", "1.00 EUR")}
 
 
 def test_no_two_findings_overlap_and_all_lie_inside_the_text() -> None:

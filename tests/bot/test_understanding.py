@@ -66,10 +66,16 @@ def test_what_is_served_sounds_more_like_inside_than_what_is_not(model: IntentMo
 def test_familiar_words_cost_no_encoder_and_new_ones_do(
     model: IntentModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    first, *others = model.plans["en"].stages
+    eager = dataclasses.replace(first, stop_at=0.0, strong=-1e9)
+    plan = dataclasses.replace(model.plans["en"], stages=(eager, *others))
+    monkeypatch.setitem(model.plans, "en", plan)
     asked: list[str] = []
     real = encoders.get
     monkeypatch.setattr(encoders, "get", lambda name: asked.append(name) or real(name))
-    model.understand("zebras juggle seventeen teapots", "en", 3)
+    assert model.understand("where is my parcel now", "en", 3).stage == 0
+    assert asked == []
+    assert model.understand("zebras juggle seventeen teapots", "en", 3).stage > 0
     assert "use" in asked
 
 
