@@ -102,14 +102,17 @@ class IntentModel:
         for name in self.heads:
             encoders.get(name)
 
-    def understand(self, text: str, language: str, count: int) -> Understood:
-        """The `count` likeliest intents of a text in a language (ISO 639-1)."""
+    def understand(self, text: str, language: str, count: int, cascade: bool = True) -> Understood:
+        """The `count` likeliest intents of a text in a language (ISO 639-1). Without `cascade`
+        every source is asked, however sure the first ones are.
+        """
         if not says_something(text):
             return Understood([], [], 0.0, 0, "no_words")
         plan = self.plans.get(language, self.plans[ANY])
         asked = _Asked(self, text, language)
         familiar = np.array([self.lexicon.familiarity(text) >= FAMILIAR])
-        for place, stage in enumerate(plan.stages):  # noqa: B007 the last one is told
+        first = 0 if cascade else len(plan.stages) - 1
+        for place, stage in enumerate(plan.stages[first:], first):  # noqa: B007 the last is told
             logits, near = asked.opinion(stage)
             if stage.stops(logits[None, :], familiar)[0]:
                 break

@@ -86,17 +86,22 @@ class IntentClassifier(RasaIntentClassifier, GraphComponent):
         return messages
 
     def _understand(self, text: str, language: str) -> Understood:
-        if self._model is None:
-            raise storage.UnreadableModel("The intent classifier was never trained.")
         key = (text, language)
         found = self._latest.get(key)
         if found is None:
-            found = self._latest[key] = self._model.understand(text, language, RANKED)
+            found = self._latest[key] = self.model.understand(text, language, RANKED)
             if len(self._latest) > REMEMBERED:
                 self._latest.popitem(last=False)
         else:
             self._latest.move_to_end(key)
         return found
+
+    @property
+    def model(self) -> IntentModel:
+        """What was trained or loaded. Raises UnreadableModel when nothing was."""
+        if self._model is None:
+            raise storage.UnreadableModel("The intent classifier was never trained.")
+        return self._model
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Nothing in the pipeline needs predictions of training examples."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import bench_nlu, nlu_scores
+from bot import bench_sets, nlu_scores
 from bot.evaluate import Message
 from bot.nlu_scores import Said
 
@@ -70,12 +70,12 @@ def test_a_set_of_likely_labels_counts_when_it_holds_the_right_one() -> None:
 
 def test_few_shot_takes_the_first_of_each_label_in_the_order_of_the_file() -> None:
     messages = [Message(str(n), label, "en", False) for n, label in enumerate("aababb")]
-    assert [one.text for one in bench_nlu.first_of_each(messages, 2)] == ["0", "1", "2", "4"]
+    assert [one.text for one in bench_sets.first_of_each(messages, 2)] == ["0", "1", "2", "4"]
 
 
 def test_labels_that_look_alike_to_rasa_stay_apart() -> None:
     labels = ("Refund?", "refund/", "Überweisung")
-    names = bench_nlu.label_names([Message("x", label, "en", False) for label in labels])
+    names = bench_sets.label_names([Message("x", label, "en", False) for label in labels])
     assert len(set(names.values())) == 3
     assert all(name.replace("_", "").isalnum() for name in names.values())
 
