@@ -75,7 +75,8 @@ def _asks_all(agent: Any, labels: dict[str, str]) -> Parse:
     from bot.components.intents import RANKED, IntentClassifier
     from bot.parse import parse_as_text
 
-    classifier = agent.processor.graph_runner.component(IntentClassifier)
+    nodes = agent.processor.graph_runner._instantiated_nodes.values()  # Rasa has no other way in
+    [classifier] = [n._component for n in nodes if isinstance(n._component, IntentClassifier)]
 
     def parse(text: str) -> Json:
         found = parse_as_text(agent, text)

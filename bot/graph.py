@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from rasa.core.policies import rule_policy
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
@@ -13,7 +13,6 @@ from bot.rules import RulePolicy
 
 # A node and the nodes and inputs whose results it takes.
 Step = tuple[str, tuple[str, ...]]
-Component = TypeVar("Component")
 
 
 class InOrder(DaskGraphRunner):
@@ -45,13 +44,6 @@ class InOrder(DaskGraphRunner):
             node: GraphNode = self._instantiated_nodes[name]
             results[name] = node(*[results[need] for need in needs])
         return {name: results[name][1] for name in wanted}
-
-    def component(self, kind: type[Component]) -> Component:
-        """The loaded component of this class. Raises LookupError when the graph has none."""
-        for node in self._instantiated_nodes.values():
-            if isinstance(node._component, kind):
-                return node._component
-        raise LookupError(f"the graph has no {kind.__name__}")
 
     def _order(self, targets: tuple[str, ...]) -> list[Step]:
         """The nodes that the targets need, each after those that it needs itself."""

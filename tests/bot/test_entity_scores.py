@@ -54,6 +54,16 @@ def test_every_example_states_the_language_of_its_folder(tmp_path: Path) -> None
     assert importer.get_nlu_data() is read
 
 
+def test_an_example_that_stands_there_twice_is_trained_on_once(tmp_path: Path) -> None:
+    file = tmp_path / "talk.yml"
+    example = "    - hello there\n"
+    file.write_text(
+        f'# é\nversion: "3.1"\n\nnlu:\n- intent: greet\n  examples: |\n{example}{example}'
+    )
+    read = CheckedImporter(training_data_paths=[str(file)]).get_nlu_data()
+    assert [one.get("text") for one in read.intent_examples] == ["hello there"]
+
+
 def test_examples_that_rasa_reads_as_others_stop_the_training(tmp_path: Path) -> None:
     file = tmp_path / "talk.yml"
     file.write_text('# é\nversion: "3.1"\n\nnlu:\n- intent: greet\n  examples: |\n    - hello\n')
