@@ -32,6 +32,7 @@ class Identity(BaseModel):
     email: _Short | None = None
     market: _Short | None = None
     tier: _Short | None = None
+    persona: _Short | None = None
     language: _Short | None = None
 
 

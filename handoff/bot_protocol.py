@@ -56,6 +56,7 @@ class Understanding(_Wire):
     scope: Share = 1.0
     likely: tuple[str, ...] = ()
     doubt: str | None = None
+    sentiment: Annotated[float, Field(ge=-1, le=1)] | None = None
     took_ms: int = 0
 
     @property
@@ -113,7 +114,9 @@ class Policy(_Wire):
 
 
 class ActionReport(_Wire):
-    """What one custom action did in the order system."""
+    """What one custom action did in the order system. `order_value`: the order's total in whole
+    units of `order_currency` (ISO 4217).
+    """
 
     name: str
     status: Literal["ok", "refused", "failed", "slow"]
@@ -121,6 +124,8 @@ class ActionReport(_Wire):
     took_ms: int | None = None
     order_id: str | None = None
     changed: bool = False
+    order_value: Annotated[float, Field(ge=0)] | None = None
+    order_currency: str | None = None
 
 
 class Proposal(_Wire):

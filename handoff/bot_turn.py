@@ -17,7 +17,7 @@ from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands import bot as commands
 from handoff.commands.bot import Work
 from handoff.model import Outcome
-from handoff.rulebook import Rulebook
+from handoff.ruleset.serving import Rulebooks
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ class BotTurns:
         self,
         database: Database,
         bot: Bot,
-        rules: Callable[[], Rulebook],
+        rules: Rulebooks,
         typing: Callable[[str, bool], None],
         budget: Budget | None = None,
     ) -> None:
@@ -79,7 +79,7 @@ class BotTurns:
 
     async def _turn(self, work: Work) -> None:
         if work.pressed_human:
-            await self._database.write(commands.wish, work, self._rules())
+            await self._database.write(commands.wish, work, self._rules)
             return
         loop = asyncio.get_running_loop()
         started = loop.time()
@@ -91,7 +91,7 @@ class BotTurns:
             took = round((loop.time() - started) * 1000)
             _log.warning("bot_failed", code=error.code, took_ms=took, turn=work.ask.turn)
             await _stop(filler)
-            await self._database.write(commands.fail, work, error.code, took, self._rules())
+            await self._database.write(commands.fail, work, error.code, took, self._rules)
         finally:
             await _stop(filler)
             self._typing(work.ask.conversation, False)
@@ -106,7 +106,7 @@ class BotTurns:
             await _by(deadline, self._bot.resume(work.ask.conversation, work.resume))
             await self._database.write(commands.resumed, work.ask.conversation)
         understanding = await _by(deadline, self._bot.understand(work.ask))
-        rules = self._rules()
+        rules = self._rules
         outcome = await self._database.write(commands.understand, work, understanding, rules)
         if outcome is not Outcome.ANSWER:
             return

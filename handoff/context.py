@@ -156,7 +156,8 @@ def _customer(customer: CustomerFacts) -> dict[str, Any]:
     }
 
 
-_SMALL_TALK = frozenset(
+#: Intents that name no matter.
+SMALL_TALK = frozenset(
     {"greet", "thanks", "goodbye", "affirm", "deny", "bot_challenge", "human_request", "praise"}
     | {"nlu_fallback", "out_of_scope", "help", "stop", "never_mind"}
 )
@@ -165,7 +166,7 @@ _SMALL_TALK = frozenset(
 def _matter(reads: Sequence[Read]) -> dict[str, Any]:
     """The last reading that names a matter; small talk and the wish for a human are none."""
     for read in reversed(reads):
-        if read.intents and read.intents[0]["name"] not in _SMALL_TALK:
+        if read.intents and read.intents[0]["name"] not in SMALL_TALK:
             best, *others = read.intents
             return {
                 "intent": best["name"],

@@ -7,10 +7,15 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Json, UtcDateTime
+from base.log import Logged
 
 
 class Understanding(Base):
-    """What the bot made of a customer's turn: intents ranked, entities, language, model."""
+    """What the bot made of a customer's turn: intents ranked, entities, language, model.
+
+    `likely`: the intents of which one should be right; `scope`, `doubt` and `sentiment` as in
+    docs/bot-protocol.md.
+    """
 
     __tablename__ = "understanding"
 
@@ -20,25 +25,33 @@ class Understanding(Base):
     entities: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     language: Mapped[str]
     model: Mapped[str]
+    likely: Mapped[list[str]] = mapped_column(Json, default=list)
+    scope: Mapped[float | None]
+    doubt: Mapped[str | None]
+    sentiment: Mapped[float | None]
 
 
 class DecisionRow(Base):
-    """One decision, frozen: its facts, its words and every rule's verdict."""
+    """One decision, frozen: its facts and the version of its rules. What every rule said is worked
+    out again from them; `fingerprint` shows that nothing was changed.
+    """
 
     __tablename__ = "decision"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
     turn_id: Mapped[str] = mapped_column(index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     stage: Mapped[str]
     outcome: Mapped[str]
     rule: Mapped[str]
     words: Mapped[str]
     reason: Mapped[str | None]
     table_version: Mapped[str]
+    fingerprint: Mapped[str | None]
+    experiment_id: Mapped[str | None]
+    arm: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(Json)
-    trace: Mapped[list[dict[str, Any]]] = mapped_column(Json)
 
 
 class Draft(Base):
@@ -52,3 +65,20 @@ class Draft(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     messages: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     why: Mapped[str]
+
+
+class HandoffVerdict(Logged, Base):
+    """What an agent thinks of a handoff: right, too_early, too_late, should_not; the last word."""
+
+    __tablename__ = "handoff_verdict"
+
+    handoff_id: Mapped[str] = mapped_column(ForeignKey("handoff.id"), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    verdict: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def stream(self) -> str:
+        """The event stream of this row."""
+        return self.conversation_id

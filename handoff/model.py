@@ -50,10 +50,13 @@ class Outcome(StrEnum):
 
 
 class Stage(StrEnum):
-    """When a decision is taken: before Rasa runs any action, or before its words are sent."""
+    """When facts are known: before Rasa runs any action, before its words are sent, and when a
+    human is to take over.
+    """
 
     UNDERSTANDING = "understanding"
     PROPOSAL = "proposal"
+    HANDOFF = "handoff"
 
 
 class HandoffState(StrEnum):

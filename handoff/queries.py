@@ -119,6 +119,14 @@ def decisions(session: Session, conversation_id: str) -> list[DecisionRow]:
     return list(rows)
 
 
+def decision(session: Session, decision_id: str) -> DecisionRow:
+    """One decision. Raises NotThere."""
+    row = session.get(DecisionRow, decision_id)
+    if row is None:
+        raise NotThere("There is no such decision.")
+    return row
+
+
 def last_handoff(session: Session, conversation: Conversation) -> Handoff | None:
     """The handoff that the conversation is in, or was in last within this contact."""
     if conversation.handoff_id:

@@ -1,31 +1,91 @@
-"""The rules in force, read from `strategy/`. Their version is a hash of what stands there."""
+"""A ruleset made ready to decide by: five tables of one version. Seeds stand in `strategy/`."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
-from handoff.policy.rules import Table, read_table
+from handoff.policy.check import Fault
+from handoff.policy.effects import TableName
+from handoff.policy.reading import TableError, try_table
+from handoff.policy.rules import Table
 
 STRATEGY = Path(__file__).parent.parent / "strategy"
+
+Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
-    """The escalation table and the phrases of danger, by language."""
+    """The tables of one version, ready to decide by. `version` is the digest of its document."""
 
-    escalation: Table
-    safety_phrases: dict[str, tuple[str, ...]]
+    version: str
+    tables: Mapping[TableName, Table]
+
+    @cached_property
+    def escalation(self) -> Table:
+        """The table that says when the bot stops."""
+        return self.tables[TableName.ESCALATION]
 
 
-def read_rulebook(folder: Path = STRATEGY) -> Rulebook:
-    """Read and check the rules. Raises TableError with a sentence for each fault, OSError."""
-    table_text = (folder / "escalation.yml").read_text(encoding="utf-8")
+@dataclass(frozen=True, kw_only=True)
+class Phrases:
+    """Words that are heard without the bot, by language."""
+
+    safety: dict[str, tuple[str, ...]]
+
+
+def digest(document: Document) -> str:
+    """The version of a document: 12 hex digits of SHA-256 over its canonical JSON."""
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()[:12]
+
+
+def read_rulebook(document: Document | None = None) -> Rulebook:
+    """The rulebook of a document, or of the seeds. Raises TableError naming every fault."""
+    document = seed_document() if document is None else document
+    rulebook, faults = try_rulebook(document)
+    if rulebook is None or faults:
+        raise TableError([fault for found in faults.values() for fault in found])
+    return rulebook
+
+
+def try_rulebook(document: Document) -> tuple[Rulebook | None, dict[TableName, list[Fault]]]:
+    """The rulebook as far as it can be read, and the faults of each table that has some."""
+    version = digest(document)
+    tables: dict[TableName, Table] = {}
+    faults: dict[TableName, list[Fault]] = {}
+    for name in TableName:
+        table, found = try_table(_part(document, name), version, name)
+        if table is not None:
+            tables[name] = table
+        if found:
+            faults[name] = found
+    whole = len(tables) == len(TableName)
+    return (Rulebook(version=version, tables=tables) if whole else None), faults
+
+
+def _part(document: Document, name: TableName) -> Document:
+    part = document.get(name.value) or {}
+    return part if isinstance(part, Mapping) else {"rules": part}
+
+
+def seed_document(folder: Path = STRATEGY) -> dict[str, Any]:
+    """`{table: {thresholds, rules}}` of the files in `strategy/`. Raises OSError."""
     yaml = YAML(typ="safe")
-    version = sha256(table_text.encode()).hexdigest()[:12]
-    phrases = yaml.load((folder / "safety_words.yml").read_text(encoding="utf-8"))
-    return Rulebook(
-        escalation=read_table(yaml.load(table_text), version),
-        safety_phrases={language: tuple(known) for language, known in phrases.items()},
-    )
+    document = {}
+    for name in TableName:
+        part = yaml.load((folder / f"{name.value}.yml").read_text(encoding="utf-8"))
+        document[name.value] = {key: value for key, value in part.items() if key != "table"}
+    return document
+
+
+def read_phrases(folder: Path = STRATEGY) -> Phrases:
+    """The phrases that are heard without the bot. Raises OSError."""
+    safety = YAML(typ="safe").load((folder / "safety_words.yml").read_text(encoding="utf-8"))
+    return Phrases(safety={language: tuple(known) for language, known in safety.items()})

@@ -21,6 +21,7 @@ class Customer(Base):
     email: Mapped[str | None]
     market: Mapped[str | None]
     tier: Mapped[str | None]
+    persona: Mapped[str | None]
     language: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -84,7 +85,11 @@ class BotState(Base):
     repeats: Mapped[int] = mapped_column(default=0)
     refusals: Mapped[int] = mapped_column(default=0)
     turns: Mapped[int] = mapped_column(default=0)
+    same_question: Mapped[int] = mapped_column(default=0)
+    frustration: Mapped[float] = mapped_column(default=0.0)
+    last_said: Mapped[str | None]
     requested_slot: Mapped[str | None]
+    dialogue: Mapped[str | None]
     last_answer: Mapped[str | None]
     slots: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     resume: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -100,6 +105,7 @@ class Contact(Logged, Base):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[str | None]
+    matter: Mapped[str | None]
 
     @property
     def stream(self) -> str:
@@ -161,7 +167,11 @@ class Agent(Base):
 
 
 class Handoff(Logged, Base):
-    """One handoff: why, where it waits, who has it, and the package as it was handed over."""
+    """One handoff: why, where it waits, who has it, and the package as it was handed over.
+
+    `priority`: minutes that it counts as if already waited; `skills`: what an agent must have,
+    `desired`: what would be good.
+    """
 
     __tablename__ = "handoff"
 
@@ -172,6 +182,10 @@ class Handoff(Logged, Base):
     reason: Mapped[str]
     queue_id: Mapped[str] = mapped_column(ForeignKey("queue.id"))
     priority: Mapped[int] = mapped_column(default=0)
+    pathway: Mapped[str | None]
+    tags: Mapped[list[str]] = mapped_column(Json, default=list)
+    skills: Mapped[list[str]] = mapped_column(Json, default=list)
+    desired: Mapped[list[str]] = mapped_column(Json, default=list)
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     at_head: Mapped[bool] = mapped_column(default=False)
     agent_id: Mapped[str | None]

@@ -33,7 +33,8 @@ from handoff.breaker import Breaker
 from handoff.commands import clock as timer_handlers
 from handoff.orders import HttpOrders
 from handoff.router import Router
-from handoff.rulebook import Rulebook, read_rulebook
+from handoff.ruleset import store as rulesets
+from handoff.ruleset.serving import Rulebooks
 from handoff.web import routes as handoff_routes
 from handoff.web.boards import Boards
 from handoff.web.desk import DESK, Desk, Orders, Suggest
@@ -85,11 +86,11 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     feed = make_feed(settings)
     database = Database.open(settings.effective_database_url, clock, feed.publish)
     outgoing = Outgoing()
-    rulebook = read_rulebook()
+    rules = Rulebooks()
     bot = given.bot or _bot(settings, outgoing)
     search = Search(for_readers(load(), AGENT))
     suggest = knowledge_routes.suggestions(search)
-    desk = _desk(settings, given, clock, feed, database, bot, rulebook, outgoing, suggest)
+    desk = _desk(settings, given, clock, feed, database, bot, rules, outgoing, suggest)
     app = new_app(settings, clock, database, feed, ROUTES)
     app[DESK] = desk
     handoff_routes.add_sockets(app)
@@ -98,7 +99,7 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     _add_workbench(app, settings)
     add_demo(app, settings, outgoing.session, read_or_create(settings, "orders_token"))
     add_pages(app, ROUTES, bot)
-    app.cleanup_ctx.append(_running(desk, outgoing, lambda: rulebook, settings.demo))
+    app.cleanup_ctx.append(_running(desk, outgoing, settings.demo))
     return app
 
 
@@ -115,7 +116,7 @@ def _desk(
     feed: Feed,
     database: Database,
     bot: Bot,
-    rulebook: Rulebook,
+    rules: Rulebooks,
     outgoing: Outgoing,
     suggest: Suggest,
 ) -> Desk:
@@ -127,8 +128,8 @@ def _desk(
         database=database,
         clock=clock,
         feed=feed,
-        turns=BotTurns(database, bot, lambda: rulebook, typing, given.budget),
-        rules=lambda: rulebook,
+        turns=BotTurns(database, bot, rules, typing, given.budget),
+        rules=rules,
         orders=given.orders
         or HttpOrders(outgoing.session, settings.effective_orders_url, orders_token),
         identity_key=read_or_create(settings, "shop_identity_key"),
@@ -165,15 +166,16 @@ async def _again_and_again(name: str, part: Callable[[], Awaitable[None]]) -> No
 
 
 def _running(
-    desk: Desk, outgoing: Outgoing, rules: Callable[[], Rulebook], demo: bool
+    desk: Desk, outgoing: Outgoing, demo: bool
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What runs beside the requests: timers and routing, from start to end."""
 
     async def run(app: web.Application) -> AsyncIterator[None]:
+        await desk.database.write(rulesets.ensure_seed)
         if demo:
             await desk.database.write(ensure_demo_staff)
         await desk.feed.start(desk.database)
-        timers = Timers(desk.database, desk.clock, timer_handlers.handlers(rules))
+        timers = Timers(desk.database, desk.clock, timer_handlers.handlers(desk.rules))
         router = Router(desk.database, desk.feed)
         parts = {"timers": timers.run, "router": router.run, "boards": desk.boards.run}
         tasks = [

@@ -19,7 +19,7 @@ A fact that is not known is missing, and a missing fact never matches. Facts of 
 def facts_page() -> str:
     """docs/facts.md."""
     rows = "".join(_row(fact) for fact in FACTS.values())
-    net = "".join(f"- **{rule.name}**: {rule.words()}. {rule.note}\n" for rule in SAFETY_NET)
+    net = "".join(f"- **{rule.name}**: {rule.words}. {rule.note}\n" for rule in SAFETY_NET)
     return f"{HEAD}{rows}\n## Above every table\nNobody can edit or delete these.\n\n{net}"
 
 

@@ -32,6 +32,7 @@ TABLES = [
     "base.timers",
     "base.staff",
     "handoff.decision_tables",
+    "handoff.ruleset.tables",
     "handoff.tables",
     "knowledge.tables",
     "workbench.tables",

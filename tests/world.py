@@ -17,14 +17,15 @@ from handoff.bot_turn import BotTurns, Budget
 from handoff.commands import agent, arrival, clock, customer, offers, presence
 from handoff.fold import ConversationState, fold
 from handoff.model import Author, ContactOutcome, Owner, Presence
-from handoff.rulebook import read_rulebook
+from handoff.rulebook import read_phrases, read_rulebook
+from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Conversation, Handoff, Offer, Survey, Turn
 from tests.fakes.bot import FakeBot
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-RULES = read_rulebook()
+SEED, PHRASES = read_rulebook(), read_phrases()
 BRIEF = {
     "resolved": "yes",
     "done": ["Sent a label"],
@@ -100,8 +101,9 @@ class World:
         self.clock = at
         self.bot = FakeBot()
         self.busy: list[tuple[str, bool]] = []
+        self.rules = Rulebooks(SEED, PHRASES)
         self.turns = self._turns(Budget(filler_s=20, turn_s=30))
-        self.timers = Timers(self.db, at, clock.handlers(lambda: RULES))
+        self.timers = Timers(self.db, at, clock.handlers(self.rules))
         self.conversations: dict[str, tuple[str, str]] = {}
         self.agents: dict[str, str] = {}
         self._sent = 0
@@ -110,7 +112,7 @@ class World:
         return BotTurns(
             self.db,
             self.bot,
-            lambda: RULES,
+            self.rules,
             lambda conversation, on: self.busy.append((conversation, on)),
             budget,
         )

@@ -87,7 +87,6 @@ def _stepping_in() -> Escalation:
         reason=reason,
         reasons=(reason,),
         table_version="",
-        trace=(),
     )
     return Escalation(decision=decision, facts={})
 

@@ -11,6 +11,7 @@ from base.ids import new_id
 from handoff.errors import IdentityClash, NotThere
 from handoff.events import ConversationStarted, CustomerVerified
 from handoff.model import Owner
+from handoff.policy.facts import PERSONAS
 from handoff.tables import BotState, Conversation, Customer, CustomerToken
 from handoff.texts import FALLBACK, languages
 
@@ -84,6 +85,7 @@ def _customer(
     customer.email = identity.email
     customer.market = identity.market or customer.market
     customer.tier = identity.tier
+    customer.persona = identity.persona if identity.persona in PERSONAS else None
     session.flush()
     return customer, changed
 

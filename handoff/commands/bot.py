@@ -31,8 +31,8 @@ from handoff.events import (
     BotFailed,
 )
 from handoff.model import Author, Outcome, Owner, Stage
-from handoff.policy.situation import after_proposal, after_understanding, understood
-from handoff.rulebook import Rulebook
+from handoff.policy.memory import after_proposal
+from handoff.ruleset.serving import Rulebooks
 from handoff.tables import BotState, Conversation, Customer, Turn
 from handoff.texts import say
 
@@ -118,7 +118,7 @@ def resumed(session: Session, conversation_id: str) -> None:
 
 
 def understand(
-    session: Session, work: Work, understanding: Understanding, rules: Rulebook
+    session: Session, work: Work, understanding: Understanding, rules: Rulebooks
 ) -> Outcome | None:
     """Record what the bot understood and decide. ANSWER: go on and ask for a proposal.
 
@@ -134,10 +134,9 @@ def understand(
     found = judge(
         session, conversation, turn, rules, Stage.UNDERSTANDING, understanding=understanding
     )
-    clear = understood(found.situation, rules.escalation.thresholds)
     if found.decision.outcome in (Outcome.ANSWER, Outcome.ANSWER_THEN_ESCALATE):
         return Outcome.ANSWER
-    remember(state, after_understanding(found.situation.memory, clear))
+    remember(state, found.after_understanding())
     _carry_out(session, conversation, turn, found)
     finish(session, conversation, turn)
     return found.decision.outcome
@@ -148,7 +147,7 @@ def propose(
     work: Work,
     understanding: Understanding,
     proposal: Proposal,
-    rules: Rulebook,
+    rules: Rulebooks,
 ) -> Outcome | None:
     """Record the proposal and decide whether its words go out. None: the fence held it back."""
     conversation = load(session, work.ask.conversation)
@@ -170,8 +169,7 @@ def propose(
         understanding=understanding,
         proposal=proposal,
     )
-    clear = understood(found.situation, rules.escalation.thresholds)
-    remember(state, after_proposal(after_understanding(found.situation.memory, clear), proposal))
+    remember(state, after_proposal(found.after_understanding(), proposal))
     state.slots = proposal.slots
     if found.decision.outcome in (Outcome.ANSWER, Outcome.ANSWER_THEN_ESCALATE):
         _send(session, conversation, turn, messages)
@@ -182,7 +180,7 @@ def propose(
     return found.decision.outcome
 
 
-def fail(session: Session, work: Work, code: str, took_ms: int, rules: Rulebook) -> None:
+def fail(session: Session, work: Work, code: str, took_ms: int, rules: Rulebooks) -> None:
     """The bot gave no usable answer: to a human, or an honest word where one has just been."""
     conversation = load(session, work.ask.conversation)
     turn = session.get_one(Turn, work.ask.turn)
@@ -192,7 +190,7 @@ def fail(session: Session, work: Work, code: str, took_ms: int, rules: Rulebook)
         _do_without_bot(session, conversation, turn, code, rules)
 
 
-def wish(session: Session, work: Work, rules: Rulebook) -> None:
+def wish(session: Session, work: Work, rules: Rulebooks) -> None:
     """The button for a human was pressed: no need to ask the bot."""
     conversation = load(session, work.ask.conversation)
     if not _holds(conversation, work):
@@ -212,7 +210,7 @@ def filler(session: Session, work: Work) -> None:
         say_system(session, conversation, "one_moment")
 
 
-def rescue(session: Session, conversation_id: str, rules: Rulebook) -> None:
+def rescue(session: Session, conversation_id: str, rules: Rulebooks) -> None:
     """The timer behind a bot turn: whoever ran it is gone, so a human takes over."""
     conversation = load(session, conversation_id)
     state = _fresh(session, conversation)
@@ -227,7 +225,7 @@ def rescue(session: Session, conversation_id: str, rules: Rulebook) -> None:
 
 
 def _do_without_bot(
-    session: Session, conversation: Conversation, turn: Turn, code: str, rules: Rulebook
+    session: Session, conversation: Conversation, turn: Turn, code: str, rules: Rulebooks
 ) -> None:
     """To a human; or, where one has just dealt with the same, an honest word."""
     found = judge(
@@ -277,7 +275,7 @@ def _carry_out(session: Session, conversation: Conversation, turn: Turn, found: 
 
 
 def _escalate(session: Session, conversation: Conversation, turn: Turn, found: Judgement) -> None:
-    escalate(session, conversation, Escalation(decision=found.decision, facts=found.facts), turn)
+    escalate(session, conversation, Escalation.of(found), turn)
 
 
 def finish(session: Session, conversation: Conversation, turn: Turn) -> None:

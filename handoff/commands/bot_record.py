@@ -4,9 +4,10 @@ from base import log
 from base.db import Session
 from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands.conversation import SYSTEM
+from handoff.context import SMALL_TALK
 from handoff.decision_tables import Understanding as UnderstandingRow
 from handoff.events import ActionReported, LanguageChanged, Understood
-from handoff.tables import Conversation, Turn
+from handoff.tables import Contact, Conversation, Turn
 from handoff.texts import languages
 
 SURE_OF_LANGUAGE = 0.9
@@ -24,8 +25,15 @@ def record(session: Session, turn: Turn, understanding: Understanding) -> None:
                 entities=[e.model_dump(mode="json") for e in understanding.entities],
                 language=understanding.language.code,
                 model=understanding.model,
+                likely=list(understanding.likely),
+                scope=understanding.scope,
+                doubt=understanding.doubt,
+                sentiment=understanding.sentiment,
             )
         )
+    matter = understanding.intents[0].name
+    if matter not in SMALL_TALK and turn.contact_id is not None:
+        session.get_one(Contact, turn.contact_id).matter = matter
     event = Understood(
         turn_id=turn.id,
         intent=understanding.intents[0].name,

@@ -19,15 +19,15 @@ from handoff.commands.conversation import (
 )
 from handoff.events import CustomerLeft, PromiseDue
 from handoff.model import ContactOutcome, HandoffState, Owner
-from handoff.rulebook import Rulebook
+from handoff.ruleset.serving import Rulebooks
 
 Handler = Callable[[Session, Timer], None]
 
 
-def handlers(rules: Callable[[], Rulebook]) -> Mapping[str, Handler]:
+def handlers(rules: Rulebooks) -> Mapping[str, Handler]:
     """Every kind of timer of this package and what it does."""
     return {
-        "bot_turn": lambda session, timer: bot.rescue(session, timer.subject, rules()),
+        "bot_turn": lambda session, timer: bot.rescue(session, timer.subject, rules),
         "offer": lambda session, timer: offers.expire(session, timer.subject),
         "idle": lambda session, timer: customer_left(session, timer.subject),
         "wrap_up": lambda session, timer: wrap_up_over(session, timer.subject),

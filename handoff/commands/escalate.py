@@ -15,6 +15,7 @@ from handoff.commands.conversation import (
     set_idle,
     skip_backlog,
 )
+from handoff.commands.judge import Judgement, plain
 from handoff.commands.material import material
 from handoff.context import Why, build
 from handoff.decision_tables import Draft
@@ -22,19 +23,35 @@ from handoff.events import Escalated, ReplyWithheld
 from handoff.model import HandoffState, Presence, Reason
 from handoff.policy.decide import Decision
 from handoff.policy.facts import Facts
+from handoff.policy.way import DEFAULT_QUEUE, Way, way_of
+from handoff.rulebook import Rulebook
 from handoff.tables import Agent, Conversation, Handoff, Queue, Turn
 
-DEFAULT_QUEUE = "support"
-PRIORITY = {Reason.SAFETY: 100, Reason.PATHWAY: 20}
-VIP_PRIORITY = 10
+_NOWHERE = Way(
+    pathway=None,
+    tags=(),
+    priority=0,
+    queue=DEFAULT_QUEUE,
+    skills=(),
+    desired=(),
+    because={},
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Escalation:
-    """Why a conversation goes to a human: the decision and the facts it looked at."""
+    """Why a conversation goes to a human: the decision, its facts and the rules. Without rules (an
+    agent stepped in) it goes no particular way.
+    """
 
     decision: Decision
     facts: Facts
+    rulebook: Rulebook | None = None
+
+    @classmethod
+    def of(cls, found: Judgement) -> "Escalation":
+        """The escalation that a judgement asks for."""
+        return cls(decision=found.decision, facts=found.facts, rulebook=found.rulebook)
 
     @property
     def reason(self) -> Reason:
@@ -42,6 +59,13 @@ class Escalation:
         if self.decision.reason is None:
             raise ValueError("a decision that escalates names its reason")
         return self.decision.reason
+
+    @property
+    def way(self) -> Way:
+        """Where it goes."""
+        if self.rulebook is None:
+            return _NOWHERE
+        return way_of(self.facts, self.reason, self.rulebook.tables)
 
 
 def escalate(
@@ -81,21 +105,24 @@ def make_handoff(
         reasons=[reason.value for reason in why.decision.reasons],
         rule=why.decision.rule,
         words=why.decision.words,
-        facts=_plain({name: why.facts[name] for name in why.decision.looked_at}),
+        facts=plain({name: why.facts[name] for name in why.decision.looked_at}),
     )
-    stuff = material(session, conversation, words)
+    stuff, way = material(session, conversation, words), why.way
     contact_id = conversation.contact_id
     if contact_id is None:
         raise ValueError("a handoff belongs to a contact")
-    priority = PRIORITY.get(why.reason, 0) + VIP_PRIORITY * (stuff.customer.tier == "vip")
     handoff = Handoff(
         id=new_id("hnd"),
         conversation_id=conversation.id,
         contact_id=contact_id,
         state=state.value,
         reason=why.reason.value,
-        queue_id=_queue(session).id,
-        priority=priority,
+        queue_id=_queue(session, way.queue).id,
+        priority=way.priority,
+        pathway=way.pathway,
+        tags=list(way.tags),
+        skills=list(way.skills),
+        desired=list(way.desired),
         queued_at=session.now,
         package=build(stuff),
     )
@@ -124,18 +151,17 @@ def withhold(
     log.append(session, conversation.id, event, actor=SYSTEM)
 
 
-def _queue(session: Session) -> Queue:
-    if session.get(Queue, DEFAULT_QUEUE) is None:
+def _queue(session: Session, wanted: str) -> Queue:
+    """The queue that the route names. One that does not exist would lose the customer: then the
+    default one, which always does.
+    """
+    found = session.get(Queue, wanted)
+    if found is None:
         session.add_once(Queue, id=DEFAULT_QUEUE, name="Support", offer_s=30)
-    return session.get_one(Queue, DEFAULT_QUEUE)
+        found = session.get_one(Queue, DEFAULT_QUEUE)
+    return found
 
 
 def _somebody_on_duty(session: Session) -> bool:
     query = select(func.count()).select_from(Agent).where(Agent.presence != Presence.OFFLINE)
     return bool(session.scalar(query))
-
-
-def _plain(facts: Facts) -> dict[str, Any]:
-    return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in facts.items()
-    }

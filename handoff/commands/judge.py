@@ -1,50 +1,57 @@
 """Gather the situation of a turn, let the policy decide, and freeze the decision with its facts."""
 
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
 from typing import Any
-
-from sqlalchemy import bindparam, func, select
 
 from base import log
 from base.db import Session
 from base.ids import new_id
 from handoff.bot_protocol import Proposal, Understanding
+from handoff.commands import surroundings
 from handoff.commands.conversation import SYSTEM, bot_state
 from handoff.decision_tables import DecisionRow
-from handoff.events import Decided
-from handoff.model import HandoffState, Stage
-from handoff.policy.decide import Decision, decide
+from handoff.events import ArmsDiffered, Decided
+from handoff.model import Stage
+from handoff.policy import memory as memories
+from handoff.policy.decide import Decision, decide, matching
+from handoff.policy.effects import Path, TableName
+from handoff.policy.explain import fingerprint
 from handoff.policy.facts import Facts
-from handoff.policy.situation import Memory, Situation, facts_of, has_safety_words
+from handoff.policy.memory import Memory
+from handoff.policy.situation import Situation, facts_of, has_safety_words
 from handoff.rulebook import Rulebook
-from handoff.tables import BotState, Contact, Conversation, Customer, Handoff, Turn
-
-GUARD = timedelta(minutes=5)
-DONE = (HandoffState.HANDED_BACK.value, HandoffState.RETURNED_TO_BOT.value)
-
-_HANDOFFS = select(func.count()).where(Handoff.contact_id == bindparam("contact"))
-_ENDED = (
-    select(Handoff.reason, Handoff.ended_at)
-    .where(Handoff.conversation_id == bindparam("conversation"), Handoff.state.in_(DONE))
-    .order_by(Handoff.ended_at.desc())
-)
+from handoff.ruleset.serving import Chosen, Rulebooks
+from handoff.ruleset.tables import Exposure
+from handoff.tables import BotState, Conversation, Turn
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """A decision with the situation and the facts it was made of."""
+    """A decision with the situation, the facts and the rules that it was made of."""
 
     situation: Situation
     facts: Facts
     decision: Decision
+    rulebook: Rulebook
+
+    @property
+    def clear(self) -> bool:
+        """Whether the bot may act on the turn."""
+        return bool(self.facts.get("understood", False))
+
+    def after_understanding(self) -> Memory:
+        """What the desk remembers once the turn was read."""
+        read = self.situation.understanding
+        sentiment = read.sentiment if read else None
+        said = self.situation.said
+        return memories.after_understanding(self.situation.memory, self.clear, said, sentiment)
 
 
 def judge(
     session: Session,
     conversation: Conversation,
     turn: Turn,
-    rules: Rulebook,
+    rules: Rulebooks,
     stage: Stage,
     *,
     understanding: Understanding | None = None,
@@ -53,24 +60,40 @@ def judge(
     pressed_human: bool = False,
 ) -> Judgement:
     """Decide on a turn at this stage, and store the decision so that it can be explained."""
+    intent = understanding.intents[0].name if understanding else None
+    state = bot_state(session, conversation)
     situation = Situation(
         text=turn.text,
         language=conversation.language,
         channel=conversation.channel,
         market=conversation.market,
         pressed_human=pressed_human,
-        safety_words=has_safety_words(turn.text, rules.safety_phrases),
+        safety_words=has_safety_words(turn.text, rules.phrases.safety),
         bot_state=bot_state_code,
         understanding=understanding,
         proposal=proposal,
-        memory=memory_of(bot_state(session, conversation)),
-        **_customer(session, conversation),
-        **_contact(session, conversation),
+        memory=memory_of(state),
+        has_order=bool(state.slots.get("order_id")),
+        person=surroundings.person(session, conversation, intent),
+        load=surroundings.desk_load(session),
+        **surroundings.contact(session, conversation),
+        **surroundings.clock_of(session, conversation.market),
     )
-    facts = facts_of(situation, rules.escalation.thresholds)
-    decision = decide(facts, rules.escalation)
-    _store(session, turn, stage, facts, decision)
-    return Judgement(situation=situation, facts=facts, decision=decision)
+    chosen = rules.choose(session, conversation)
+    facts = _facts(situation, chosen.rulebook)
+    decision = decide(facts, chosen.rulebook.escalation)
+    row = _store(session, turn, stage, facts, decision, chosen)
+    _expose(session, conversation, chosen, situation, decision, row)
+    return Judgement(situation=situation, facts=facts, decision=decision, rulebook=chosen.rulebook)
+
+
+def _facts(situation: Situation, rulebook: Rulebook) -> Facts:
+    """The facts under these rules: their thresholds, and the pathway of their table."""
+    facts = facts_of(situation, rulebook.escalation.thresholds)
+    for rule in matching(facts, rulebook.tables[TableName.PATHWAY]):
+        if isinstance(rule.effect, Path):
+            return {**facts, "pathway": rule.effect.pathway}
+    return facts
 
 
 def memory_of(state: BotState) -> Memory:
@@ -84,30 +107,14 @@ def remember(state: BotState, memory: Memory) -> None:
         setattr(state, field.name, getattr(memory, field.name))
 
 
-def _customer(session: Session, conversation: Conversation) -> dict[str, Any]:
-    customer = session.get_one(Customer, conversation.customer_id)
-    return {"tier": customer.tier, "verified": customer.verified}
+def plain(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON."""
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in facts.items()}
 
 
-def _contact(session: Session, conversation: Conversation) -> dict[str, Any]:
-    contact = session.get(Contact, conversation.contact_id or "")
-    handoffs = session.scalar(_HANDOFFS, {"contact": conversation.contact_id})
-    ended = session.execute(_ENDED, {"conversation": conversation.id}).all()
-    since = _minutes(session.now, ended[0].ended_at) if ended else None
-    recent = {row.reason for row in ended if session.now - row.ended_at < GUARD}
-    return {
-        "minutes_with_bot": _minutes(session.now, contact.started_at) if contact else 0.0,
-        "handoffs": handoffs or 0,
-        "minutes_since_hand_back": since,
-        "recent_reasons": tuple(sorted(recent)),
-    }
-
-
-def _minutes(now: datetime, then: datetime) -> float:
-    return max(0.0, round((now - then).total_seconds() / 60, 1))
-
-
-def _store(session: Session, turn: Turn, stage: Stage, facts: Facts, decision: Decision) -> None:
+def _store(
+    session: Session, turn: Turn, stage: Stage, facts: Facts, decision: Decision, chosen: Chosen
+) -> DecisionRow:
     row = DecisionRow(
         id=new_id("dec"),
         conversation_id=turn.conversation_id,
@@ -119,8 +126,10 @@ def _store(session: Session, turn: Turn, stage: Stage, facts: Facts, decision: D
         words=decision.words,
         reason=decision.reason.value if decision.reason else None,
         table_version=decision.table_version,
-        facts={k: list(v) if isinstance(v, tuple) else v for k, v in facts.items()},
-        trace=[asdict(verdict) for verdict in decision.trace],
+        fingerprint=fingerprint(facts, decision.table_version),
+        experiment_id=chosen.experiment_id,
+        arm=chosen.arm,
+        facts=plain(facts),
     )
     session.add(row)
     event = Decided(
@@ -133,3 +142,30 @@ def _store(session: Session, turn: Turn, stage: Stage, facts: Facts, decision: D
         table_version=row.table_version,
     )
     log.append(session, turn.conversation_id, event, actor=SYSTEM)
+    return row
+
+
+def _expose(
+    session: Session,
+    conversation: Conversation,
+    chosen: Chosen,
+    situation: Situation,
+    decision: Decision,
+    row: DecisionRow,
+) -> None:
+    """Note the first time in a contact that the two rulesets of an experiment differ."""
+    if chosen.other is None or chosen.experiment_id is None or conversation.contact_id is None:
+        return
+    exposure = session.get_one(Exposure, (chosen.experiment_id, conversation.contact_id))
+    if exposure.differed_at is not None:
+        return
+    other = decide(_facts(situation, chosen.other), chosen.other.escalation)
+    if (other.outcome, other.reason) == (decision.outcome, decision.reason):
+        return
+    exposure.differed_at = session.now
+    event = ArmsDiffered(
+        experiment_id=chosen.experiment_id,
+        contact_id=conversation.contact_id,
+        decision_id=row.id,
+    )
+    log.append(session, conversation.id, event, actor=SYSTEM)

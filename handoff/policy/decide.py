@@ -1,9 +1,11 @@
 """The one place that decides: facts and a table in, a decision with its reasons out. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handoff.model import Outcome, Reason
 from handoff.policy.builtin import NEVER_GUARDED, SAFETY_NET
+from handoff.policy.effects import COLLECTS, Effect, Stop
 from handoff.policy.facts import Facts
 from handoff.policy.rules import Rule, Table
 
@@ -11,101 +13,108 @@ GUARDED_RULE = "guard after a hand-back"
 DEFAULT_RULE = "nothing speaks against it"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """What one rule said. `held`: all conditions true; `guarded`: it held but was held off."""
-
-    rule: str
-    words: str
-    held: bool
-    guarded: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What to do, which rule says so, and what every rule before it said.
+    """What to do and which rule says so. `reasons` are all escalation reasons that held, the
+    primary one first; `held_off`: the rule that the loop guard kept from deciding.
 
-    `reasons` are all escalation reasons that held, the primary one first.
+    What every other rule said is worked out again when somebody asks: `handoff.policy.explain`.
     """
 
     outcome: Outcome
     rule: str
     words: str
-    reason: Reason | None
-    reasons: tuple[Reason, ...]
+    reason: Reason | None = None
+    reasons: tuple[Reason, ...] = ()
     table_version: str
-    trace: tuple[Verdict, ...]
     looked_at: tuple[str, ...] = ()
+    held_off: str | None = None
+
+    @property
+    def escalates(self) -> bool:
+        """Whether a human takes over."""
+        return self.reason is not None
 
 
 def decide(facts: Facts, table: Table) -> Decision:
     """The first rule whose conditions all hold decides; without one the bot goes on.
 
     A rule that escalates for a reason in `recent_reasons` is held off (the loop guard): the bot
-    answers or asks back instead. Wishes and dangers are never held off. `looked_at` names the
-    facts of the deciding rule. Raises nothing.
+    answers or asks back instead. Wishes and dangers are never held off. Raises nothing.
     """
     recent = facts.get("recent_reasons", ())
-    trace: list[Verdict] = []
     winner: Rule | None = None
     held_off: Rule | None = None
     reasons: list[Reason] = []
-    for rule in (*SAFETY_NET, *table.rules):
-        held = rule.holds(facts)
-        guarded = held and _is_guarded(rule, recent)
-        if held and rule.reason is not None and rule.reason not in reasons:
-            reasons.append(rule.reason)
+    for rule in rules_of(table):
+        if not rule.holds(facts):
+            continue
+        reason = rule.reason
+        if reason is not None and reason not in reasons:
+            reasons.append(reason)
         if winner is None:
-            trace.append(Verdict(rule=rule.name, words=rule.words(), held=held, guarded=guarded))
-            if guarded:
+            if is_guarded(rule, recent):
                 held_off = held_off or rule
-            elif held:
+            else:
                 winner = rule
-    return _decision(winner, held_off, tuple(reasons), table.version, tuple(trace))
+    if winner is None:
+        return _no_rule(held_off, table.version)
+    return _by(winner, held_off, reasons, table.version)
 
 
-def _is_guarded(rule: Rule, recent: object) -> bool:
+def matching(facts: Facts, table: Table) -> list[Rule]:
+    """The rules of another table that speak: all that hold where all count, else the first."""
+    held = [rule for rule in table.rules if rule.holds(facts)]
+    return held if table.name in COLLECTS else held[:1]
+
+
+def effects(rules: Sequence[Rule]) -> list[Effect]:
+    """What those rules do, each thing once."""
+    return list(dict.fromkeys(rule.effect for rule in rules))
+
+
+def rules_of(table: Table) -> tuple[Rule, ...]:
+    """The rules in the order in which they are asked, with the safety net above."""
+    return (*SAFETY_NET, *table.rules)
+
+
+def is_guarded(rule: Rule, recent: object) -> bool:
+    """Whether a human has just dealt with the rule's reason."""
     return (
-        rule.reason is not None
+        isinstance(recent, tuple | list)
+        and rule.reason is not None
         and rule.reason not in NEVER_GUARDED
-        and isinstance(recent, tuple)
         and rule.reason.value in recent
     )
 
 
-def _decision(
-    winner: Rule | None,
-    held_off: Rule | None,
-    reasons: tuple[Reason, ...],
-    version: str,
-    trace: tuple[Verdict, ...],
-) -> Decision:
-    if winner is None:
-        outcome = Outcome.ASK_BACK if _cannot_answer(held_off) else Outcome.ANSWER
-        rule = GUARDED_RULE if held_off else DEFAULT_RULE
-        words = f"{held_off.name}, but a human has just dealt with it" if held_off else rule
-        return Decision(
-            outcome=outcome,
-            rule=rule,
-            words=words,
-            reason=None,
-            reasons=(),
-            table_version=version,
-            trace=trace,
-        )
-    others = tuple(reason for reason in reasons if reason is not winner.reason)
+def _by(winner: Rule, held_off: Rule | None, reasons: Sequence[Reason], version: str) -> Decision:
+    stop = winner.effect
+    assert isinstance(stop, Stop)
+    others = tuple(reason for reason in reasons if reason is not stop.reason)
     return Decision(
-        outcome=winner.outcome,
+        outcome=stop.outcome,
         rule=winner.name,
-        words=winner.words(),
-        reason=winner.reason,
-        reasons=(winner.reason, *others) if winner.reason else (),
+        words=winner.words,
+        reason=stop.reason,
+        reasons=(stop.reason, *others) if stop.reason else (),
         table_version=version,
-        trace=trace,
         looked_at=tuple(condition.fact for condition in winner.when),
+        held_off=held_off.name if held_off else None,
     )
 
 
-def _cannot_answer(held_off: Rule | None) -> bool:
+def _no_rule(held_off: Rule | None, version: str) -> Decision:
     """A held-off rule that withholds the bot's words leaves only the desk to ask back."""
-    return held_off is not None and held_off.outcome is Outcome.ESCALATE
+    if held_off is None:
+        return Decision(
+            outcome=Outcome.ANSWER, rule=DEFAULT_RULE, words=DEFAULT_RULE, table_version=version
+        )
+    withholds = isinstance(held_off.effect, Stop) and held_off.effect.outcome is Outcome.ESCALATE
+    return Decision(
+        outcome=Outcome.ASK_BACK if withholds else Outcome.ANSWER,
+        rule=GUARDED_RULE,
+        words=f"{held_off.name}, but a human has just dealt with it",
+        table_version=version,
+        held_off=held_off.name,
+    )

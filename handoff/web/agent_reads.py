@@ -13,6 +13,7 @@ from handoff import queries
 from handoff.board import board_of
 from handoff.board import search as search_conversations
 from handoff.model import Presence
+from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Conversation, Customer, Handoff
 from handoff.texts import say
 from handoff.web.agent import be_an_agent
@@ -32,6 +33,7 @@ from handoff.web.agent_views import (
     row_view,
 )
 from handoff.web.customer import EventsQuery
+from handoff.web.decision_view import decision_view
 from handoff.web.desk import DESK
 from handoff.web.live import long_poll
 from handoff.web.views import ConversationView, EventView, conversation_view, transcript
@@ -99,16 +101,26 @@ async def events(call: Call, query: EventsQuery) -> StaffEventsReply:
 @routes.get("/conversations/{id}/decisions", access="serve", errors=(404,))
 async def decisions(call: Call) -> DecisionsReply:
     """Why the bot answered, asked back or stopped."""
-    rows = await call.app[DESK].database.read(_decisions, call.path["id"])
+    desk = call.app[DESK]
+    rows = await desk.database.read(_decisions, desk.rules, call.path["id"])
     return DecisionsReply(decisions=rows)
 
 
-def _decisions(session: Session, conversation_id: str) -> list[DecisionView]:
+@routes.get("/decisions/{id}", access="serve", errors=(404,))
+async def one_decision(call: Call) -> DecisionView:
+    """One decision with everything behind it."""
+    desk = call.app[DESK]
+    return await desk.database.read(_decision, desk.rules, call.path["id"])
+
+
+def _decisions(session: Session, rules: Rulebooks, conversation_id: str) -> list[DecisionView]:
     queries.conversation(session, conversation_id)
-    return [
-        DecisionView(**{name: getattr(row, name) for name in DecisionView.model_fields})
-        for row in queries.decisions(session, conversation_id)
-    ]
+    rows = queries.decisions(session, conversation_id)
+    return [decision_view(session, rules, row) for row in rows]
+
+
+def _decision(session: Session, rules: Rulebooks, decision_id: str) -> DecisionView:
+    return decision_view(session, rules, queries.decision(session, decision_id))
 
 
 @routes.get("/conversations", access="serve")

@@ -119,8 +119,34 @@ class StaffEventsReply(Reply):
     conversation: ConversationView
 
 
+class AskedView(Reply):
+    """One condition of a rule: what it wanted, what the fact was (null: not known)."""
+
+    fact: str
+    op: str
+    want: Any
+    have: Any
+    held: bool
+
+
+class VerdictView(Reply):
+    """What one rule said, its conditions with value and threshold."""
+
+    rule: str
+    words: str
+    then: str
+    held: bool
+    guarded: bool
+    decided: bool
+    conditions: list[AskedView]
+
+
 class DecisionView(Reply):
-    """One decision: the rule in words, the facts, and what each rule before it said."""
+    """One decision: the rule in words, the facts, and what each rule before it said.
+
+    `ruleset`: the number of the rules; `trace` is empty when they are no longer on record;
+    `reproduced`: the same facts under the same rules gave the same again.
+    """
 
     id: str
     turn_id: str
@@ -131,8 +157,13 @@ class DecisionView(Reply):
     words: str
     reason: str | None
     table_version: str
+    ruleset: int | None
+    experiment_id: str | None
+    arm: str | None
+    fingerprint: str | None
+    reproduced: bool | None
     facts: dict[str, Any]
-    trace: list[dict[str, Any]]
+    trace: list[VerdictView]
 
 
 class DecisionsReply(Reply):

@@ -11,7 +11,7 @@ from base.db import Database
 from base.feed import Feed
 from base.limits import RateLimit
 from handoff.bot_turn import BotTurns
-from handoff.rulebook import Rulebook
+from handoff.ruleset.serving import Rulebooks
 from handoff.web.boards import Boards
 from handoff.web.consoles import Consoles
 
@@ -39,7 +39,7 @@ class Desk:
     clock: Clock
     feed: Feed
     turns: BotTurns
-    rules: Callable[[], Rulebook]
+    rules: Rulebooks
     orders: Orders
     identity_key: str
     arrival_rate: RateLimit

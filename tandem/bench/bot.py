@@ -1,8 +1,9 @@
 """A turn of the bot beside stock Rasa's: the same data and actions, same machine, in turns.
 
-Stock Rasa is trained from the same data/nlu and data/rules (with a story for each answer) with its
-default pipeline and policies, one epoch each, and runs as `rasa run` with its REST channel; the
-project is made in a temporary folder, the model kept there by a hash of what it was made from.
+Stock Rasa is trained from the same data/nlu and data/rules (with a story for each answer; of each
+intent and language the first 20 examples) with its default pipeline and policies, one epoch each,
+and runs as `rasa run` with its REST channel; the project is made in a temporary folder, the model
+kept there by a hash of what it was made from.
 Tandem's bot runs as it ships; a turn is understand and respond, two calls, as the desk makes them.
 Both ask the same action server and the same demo order system, which are real and not counted.
 

@@ -17,7 +17,7 @@ from base.db import Database, Session
 from base.settings import Settings
 from handoff.commands import presence
 from handoff.model import Presence
-from handoff.rulebook import read_rulebook
+from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Agent, Conversation
 from tandem import migrate, ports
 from tandem.demo.month import SHIFTS, Wanted, set_the_stage
@@ -76,7 +76,7 @@ async def fill(url: str, wanted: Wanted, *, add: bool, say: Say) -> int:
         if not add and await database.read(_has_conversations):
             raise CannotRun("The database holds conversations already; --add adds to them.")
         await database.write(ensure_demo_staff)
-        stage = set_the_stage(wanted, read_rulebook(), await database.read(_agents))
+        stage = set_the_stage(wanted, Rulebooks(), await database.read(_agents))
         await _play(database, stage, wanted.end, say)
         await database.write(_everybody_goes_home)
         say("computing the numbers ...")

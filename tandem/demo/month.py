@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from handoff.rulebook import Rulebook
+from handoff.ruleset.serving import Rulebooks
 from tandem.demo.agents import Staff
 from tandem.demo.bot import StandInBot
 from tandem.demo.customers import Customers
@@ -45,7 +45,7 @@ class Wanted:
         return [last - timedelta(days=back) for back in range(self.days - 1, -1, -1)]
 
 
-def set_the_stage(wanted: Wanted, rules: Rulebook, agents: dict[str, str]) -> Stage:
+def set_the_stage(wanted: Wanted, rules: Rulebooks, agents: dict[str, str]) -> Stage:
     """A month ready to be played. `agents`: ids by e-mail."""
     rng = random.Random(wanted.seed)  # noqa: S311 - made-up data, not a secret
     dates = wanted.dates

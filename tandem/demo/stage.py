@@ -17,7 +17,7 @@ from base.timers import Timer, TimerRow
 from handoff.commands import clock, offers
 from handoff.commands.conversation import BOARD
 from handoff.model import Owner
-from handoff.rulebook import Rulebook
+from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Conversation, Offer
 
 Process = Generator[float, None, None]
@@ -28,12 +28,12 @@ _TIMERS = select(TimerRow.id, TimerRow.kind, TimerRow.subject, TimerRow.due_at, 
 class Stage:
     """The month so far: what time it is and who goes on when. One session at a time."""
 
-    def __init__(self, rng: random.Random, rules: Rulebook, start: datetime) -> None:
+    def __init__(self, rng: random.Random, rules: Rulebooks, start: datetime) -> None:
         self.rng = rng
         self.rules = rules
         self.now = start
         self.contacts = 0
-        self._handlers = clock.handlers(lambda: rules)
+        self._handlers = clock.handlers(rules)
         self._waiting: list[tuple[datetime, int, Process]] = []
         self._started = 0
         self._session: Session | None = None

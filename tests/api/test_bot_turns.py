@@ -9,7 +9,7 @@ from handoff.commands import agent
 from handoff.commands import bot as commands
 from handoff.model import Author, Owner, Reason
 from tests.fakes.bot import reading, saying
-from tests.world import RULES, World
+from tests.world import World
 
 
 async def test_a_clear_turn_is_answered_by_the_bot(world: World) -> None:
@@ -70,7 +70,7 @@ async def test_words_of_danger_go_to_a_human_even_when_the_bot_is_down(world: Wo
     world.bot.understands = lambda turn: BotError("refused")
     await world.says("Ann", "the charger caught fire!")
     handoff = await world.handoff("Ann")
-    assert (handoff.reason, handoff.priority) == (Reason.SAFETY, 100)
+    assert (handoff.reason, handoff.priority) == (Reason.SAFETY, 120)
 
 
 async def test_a_failed_action_sends_the_honest_words_and_then_escalates(world: World) -> None:
@@ -193,7 +193,7 @@ async def test_a_filler_that_comes_after_the_answer_is_not_said(world: World) ->
     await world.writes("Ann", "where is my order?")
     work = await world.db.write(commands.begin, world.conversations["Ann"][0])
     world.turns.wake(world.conversations["Ann"][0])
-    await world.db.write(commands.wish, work, RULES)
+    await world.db.write(commands.wish, work, world.rules)
     before = await world.said("Ann")
     await world.db.write(commands.filler, work)
     assert await world.said("Ann") == before

@@ -37,7 +37,7 @@ from handoff.commands.offers import PASSED_FOR
 from handoff.lifecycle import IllegalTransition
 from handoff.model import ContactOutcome, Owner, Presence
 from handoff.tables import Agent, Conversation, Handoff, Offer, Turn
-from tests.world import RULES, World
+from tests.world import World
 
 CUSTOMERS = ("Ann", "Bob", "Cem")
 AGENTS = ("Mara", "Noor")
@@ -117,16 +117,16 @@ class Ownership(RuleBasedStateMachine):
         before = self.owner_and_version(work.ask.conversation)
         spoken = self.bot_turns(work.ask.conversation)
         understanding = self.do(self.world.bot.understand(work.ask))
-        self.do(self.write(bot.understand, work, understanding, RULES))
+        self.do(self.write(bot.understand, work, understanding, self.world.rules))
         proposal = self.do(self.world.bot.respond(work.ask, understanding))
-        self.do(self.write(bot.propose, work, understanding, proposal, RULES))
+        self.do(self.write(bot.propose, work, understanding, proposal, self.world.rules))
         if before != (Owner.BOT.value, work.version):
             assert self.bot_turns(work.ask.conversation) == spoken, "the bot spoke out of turn"
 
     @rule(work=consumes(works))
     def the_bot_fails(self, work: Any) -> None:
         if work is not None:
-            self.do(self.write(bot.fail, work, "timeout", 4000, RULES))
+            self.do(self.write(bot.fail, work, "timeout", 4000, self.world.rules))
 
     # agents
 

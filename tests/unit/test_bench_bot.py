@@ -157,6 +157,13 @@ def test_stock_gets_the_same_answers_and_rules_as_ours() -> None:
     assert "utter_greet:" in to_yaml(made)
 
 
+def test_stock_learns_the_first_examples_of_every_intent_and_language() -> None:
+    for name, text in _bot_stock.examples().items():
+        entries = text.split("- intent: ")[1:]
+        assert entries, name
+        assert all(0 < one.count("\n    - ") <= _bot_stock.EACH for one in entries), name
+
+
 def test_stock_that_cannot_be_trained_is_a_clear_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from handoff.model import Outcome, Reason
 from handoff.policy.builtin import NEVER_GUARDED, SAFETY_NET
 from handoff.policy.decide import DEFAULT_RULE, GUARDED_RULE, decide
+from handoff.policy.explain import explain
 from handoff.policy.facts import FACTS, Kind
-from handoff.policy.rules import Table, TableError, read_table
+from handoff.policy.reading import TableError, read_table
+from handoff.policy.rules import Table
 from handoff.rulebook import read_rulebook
 
 RULES = read_rulebook()
@@ -75,7 +77,7 @@ def test_a_threshold_is_a_known_probability(thresholds: dict[str, object]) -> No
 def test_every_fault_of_a_table_is_named_at_once() -> None:
     with pytest.raises(TableError) as refused:
         table(rule("a", ["mood", "is", "bad"]), rule("b", ["tier", "is", "gold"]))
-    assert len(refused.value.problems) == 2
+    assert len(refused.value.faults) == 2
 
 
 def test_the_first_rule_that_holds_decides() -> None:
@@ -137,7 +139,9 @@ def test_the_same_facts_give_the_same_decision_with_a_complete_trace(facts: dict
     decision = decide(facts, RULES.escalation)
     assert decision == decide(dict(reversed(facts.items())), RULES.escalation)
     known = [r.name for r in (*SAFETY_NET, *RULES.escalation.rules)]
-    assert [verdict.rule for verdict in decision.trace] == known[: len(decision.trace)]
+    trace = explain(facts, RULES.escalation)
+    assert [verdict.rule for verdict in trace] == known[: len(trace)]
+    assert [v.rule for v in trace if v.decided] == ([decision.rule] if decision.looked_at else [])
     if decision.outcome in (Outcome.ESCALATE, Outcome.ANSWER_THEN_ESCALATE):
         assert decision.reasons[0] is decision.reason
 

@@ -1,0 +1,136 @@
+"""What is wrong with a table: rules that contradict themselves, and rules that can never fire
+because earlier ones take everything that they ask for. Pure, and exact: no rule is accused that
+could still fire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from handoff.policy.builtin import SAFETY_NET
+from handoff.policy.domains import Domain, allowed
+from handoff.policy.effects import COLLECTS, TableName
+from handoff.policy.facts import FACTS, Kind
+from handoff.policy.rules import Condition, Rule, Table
+
+# What a rule allows of each fact that it asks for. A fact of several words is asked word by word.
+Box = dict[tuple[str, str], Domain]
+# So many pieces of a rule are followed; a rule that falls apart further is taken to be alive.
+_MOST_PIECES = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One fault: the rule, its kind (form, unknown, impossible, double, contradiction, shadowed)
+    and a sentence. `by`: the earlier rules that take everything.
+    """
+
+    says: str
+    kind: str = "form"
+    rule: str | None = None
+    by: tuple[str, ...] = field(default=())
+
+
+def faults(table: Table) -> list[Fault]:
+    """Every rule of the table that can never fire, and why."""
+    first_wins = table.name not in COLLECTS
+    above = SAFETY_NET if table.name is TableName.ESCALATION else ()
+    found = []
+    earlier: list[tuple[Rule, Box]] = [(rule, box(rule)) for rule in above]
+    for rule in table.rules:
+        mine = box(rule)
+        if clash := _clash(rule, mine):
+            found.append(clash)
+            continue
+        if first_wins and (by := _covered(mine, earlier)):
+            found.append(_shadowed(rule, by))
+            continue
+        if not first_wins and (twin := _twin(rule, mine, earlier)):
+            found.append(twin)
+        earlier.append((rule, mine))
+    return found
+
+
+def box(rule: Rule) -> Box:
+    """What the rule allows of each fact that it asks for."""
+    made: Box = {}
+    for one in rule.when:
+        fact = FACTS[one.fact]
+        key = (one.fact, str(one.value) if fact.kind is Kind.WORDS else "")
+        domain = allowed(fact, one.op, one.value)
+        made[key] = made[key].both(domain) if key in made else domain
+    return made
+
+
+def _clash(rule: Rule, mine: Box) -> Fault | None:
+    for (name, _), domain in mine.items():
+        if domain.empty:
+            asked = " and ".join(one.words() for one in _about(rule, name))
+            says = f"Rule “{rule.name}” can never hold: {asked} contradict each other."
+            if len(_about(rule, name)) == 1:
+                says = f"Rule “{rule.name}” can never hold: {asked} is never true."
+            return Fault(rule=rule.name, kind="contradiction", says=says)
+    return None
+
+
+def _about(rule: Rule, name: str) -> Sequence[Condition]:
+    return [one for one in rule.when if one.fact == name]
+
+
+def _shadowed(rule: Rule, by: tuple[str, ...]) -> Fault:
+    names = ", ".join(f"“{name}”" for name in by)
+    comes = "comes first" if len(by) == 1 else "come first and together take all that it asks for"
+    says = f"Rule “{rule.name}” can never fire: {names} {comes}."
+    return Fault(rule=rule.name, kind="shadowed", says=says, by=by)
+
+
+def _twin(rule: Rule, mine: Box, earlier: Sequence[tuple[Rule, Box]]) -> Fault | None:
+    """Where all rules count, one that says just what an earlier one says under narrower or the
+    same conditions adds nothing but a second count.
+    """
+    for other, theirs in earlier:
+        if other.effect == rule.effect and _inside(mine, theirs) and _inside(theirs, mine):
+            says = f"Rule “{rule.name}” says again what “{other.name}” says."
+            return Fault(rule=rule.name, kind="shadowed", says=says, by=(other.name,))
+    return None
+
+
+def _inside(small: Box, large: Box) -> bool:
+    """Whether everything that `small` allows is allowed by `large` too. A fact that only `large`
+    asks for may be missing, and then `large` does not hold.
+    """
+    return all(key in small and small[key].without(large[key]).empty for key in large)
+
+
+def _covered(mine: Box, earlier: Sequence[tuple[Rule, Box]]) -> tuple[str, ...]:
+    """The earlier rules that take all of `mine`: one alone if there is one, else some together."""
+    for rule, theirs in earlier:
+        if _inside(mine, theirs):
+            return (rule.name,)
+    pieces, takers = [mine], []
+    for rule, theirs in earlier:
+        if not set(theirs) <= set(mine):
+            continue
+        left = [rest for piece in pieces for rest in _minus(piece, theirs)]
+        if left != pieces:
+            takers.append(rule.name)
+        if not left:
+            return tuple(takers)
+        if len(left) > _MOST_PIECES:
+            return ()
+        pieces = left
+    return ()
+
+
+def _minus(piece: Box, taken: Box) -> list[Box]:
+    """`piece` without `taken`, as boxes that do not overlap."""
+    rest, left = dict(piece), []
+    for key, domain in taken.items():
+        outside = rest[key].without(domain)
+        if not outside.empty:
+            left.append({**rest, key: outside})
+        rest[key] = rest[key].both(domain)
+        if rest[key].empty:
+            return [piece]
+    return left

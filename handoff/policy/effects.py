@@ -1,0 +1,163 @@
+"""What a rule of each table does, and how its `then` is written. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from handoff.model import Outcome, Reason
+
+
+class TableName(StrEnum):
+    """The tables of a ruleset, in the order in which they are asked."""
+
+    PATHWAY = "pathway"
+    ESCALATION = "escalation"
+    TAGGING = "tagging"
+    PRIORITY = "priority"
+    ROUTING = "routing"
+
+
+#: Of these every rule that holds counts; of the others only the first.
+COLLECTS = frozenset({TableName.TAGGING, TableName.PRIORITY})
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Escalation: what is done with the turn; an escalation names its reason."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+
+    @property
+    def escalates(self) -> bool:
+        """Whether a human takes over."""
+        return self.outcome in (Outcome.ESCALATE, Outcome.ANSWER_THEN_ESCALATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Pathway: the name of the way this customer goes."""
+
+    pathway: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Tagging: the code of the customer's problem, levels divided by dots."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raise:
+    """Priority: minutes that count as if already waited; negative ones put back."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Routing: the queue, the skills that an agent must have, and those that would be good."""
+
+    queue: str
+    skills: tuple[str, ...] = ()
+    desired: tuple[str, ...] = ()
+
+
+Effect = Stop | Path | Label | Raise | Route
+
+MOST_MINUTES = 24 * 60
+LEVELS = 3
+
+
+def read_effect(table: TableName, entry: Mapping[str, Any]) -> Effect | str:
+    """The effect of a rule `{then, reason}`, or a sentence that says what is wrong with it."""
+    then = entry.get("then")
+    if table is TableName.ESCALATION:
+        return _stop(then, entry.get("reason"))
+    if table is TableName.PRIORITY:
+        return _raise(then)
+    if table is TableName.ROUTING:
+        return _route(then)
+    if not _is_name(then):
+        kind = "pathway" if table is TableName.PATHWAY else "tag"
+        return f"“{then}” is no {kind}: letters, digits, “_” and “.” make one."
+    if table is TableName.PATHWAY:
+        return Path(str(then))
+    if str(then).count(".") >= LEVELS:
+        return f"The tag “{then}” has more than {LEVELS} levels."
+    return Label(str(then))
+
+
+def write_effect(effect: Effect) -> dict[str, Any]:
+    """The opposite of `read_effect`: the part of a rule's document."""
+    if isinstance(effect, Stop):
+        reason = {"reason": effect.reason.value} if effect.reason else {}
+        return {"then": effect.outcome.value, **reason}
+    if isinstance(effect, Raise):
+        return {"then": effect.minutes}
+    if isinstance(effect, Route):
+        skills = {"skills": list(effect.skills)} if effect.skills else {}
+        desired = {"desired": list(effect.desired)} if effect.desired else {}
+        return {"then": {"queue": effect.queue, **skills, **desired}}
+    return {"then": effect.pathway if isinstance(effect, Path) else effect.code}
+
+
+def effect_words(effect: Effect) -> str:
+    """The effect as a person reads it."""
+    if isinstance(effect, Stop):
+        because = f" ({_plain(effect.reason)})" if effect.reason else ""
+        return f"{_plain(effect.outcome)}{because}"
+    if isinstance(effect, Raise):
+        return f"{effect.minutes:+d} min"
+    if isinstance(effect, Route):
+        needs = f", needs {', '.join(effect.skills)}" if effect.skills else ""
+        likes = f", better with {', '.join(effect.desired)}" if effect.desired else ""
+        return f"queue {effect.queue}{needs}{likes}"
+    return effect.pathway if isinstance(effect, Path) else effect.code
+
+
+def _stop(then: Any, reason: Any) -> Stop | str:
+    if then not in [one.value for one in Outcome]:
+        return f"“{then}” is no then; it must be one of {_known(Outcome)}."
+    stop = Stop(Outcome(then))
+    if not stop.escalates:
+        return stop if reason is None else f"“{then}” is no escalation, so it has no reason."
+    if reason not in [one.value for one in Reason]:
+        return f"“{reason}” is no reason; it must be one of {_known(Reason)}."
+    return Stop(stop.outcome, Reason(reason))
+
+
+def _raise(then: Any) -> Raise | str:
+    whole = isinstance(then, int) and not isinstance(then, bool)
+    if not whole or not -MOST_MINUTES <= then <= MOST_MINUTES or then == 0:
+        return f"“{then}” is no number of minutes between -{MOST_MINUTES} and {MOST_MINUTES}."
+    return Raise(then)
+
+
+def _route(then: Any) -> Route | str:
+    if not isinstance(then, Mapping) or not _is_name(then.get("queue")):
+        return f"A route is {{queue: NAME, skills: [...], desired: [...]}}, not “{then}”."
+    if unknown := set(then) - {"queue", "skills", "desired"}:
+        return f"A route has no “{sorted(unknown)[0]}”."
+    lists = [then.get(name) or [] for name in ("skills", "desired")]
+    if not all(isinstance(one, list | tuple) and all(map(_is_name, one)) for one in lists):
+        return "Skills are a list of names."
+    return Route(then["queue"], tuple(lists[0]), tuple(lists[1]))
+
+
+def _is_name(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and 0 < len(value) <= 80
+        and all(part.replace("_", "a").replace("-", "a").isalnum() for part in value.split("."))
+    )
+
+
+def _known(kind: type[StrEnum]) -> str:
+    return ", ".join(member.value for member in kind)
+
+
+def _plain(word: StrEnum) -> str:
+    return word.value.replace("_", " ")

@@ -1,0 +1,1 @@
+"""The rules as managers change them: versions, drafts, publishing, replay, experiments."""
