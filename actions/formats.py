@@ -69,9 +69,14 @@ def day(at: datetime, language: str, market: str | None = None) -> str:
 
 def money(minor: int, currency: str, language: str, market: str | None = None) -> str:
     """An amount in minor units: 4990 EUR is €49.90 or 49,90 €, with plain blanks."""
-    amount = minor / 10 ** get_currency_precision(currency)
+    amount = whole_units(minor, currency)
     text = format_currency(amount, currency, locale=_locale(language, market))
     return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+def whole_units(minor: int, currency: str) -> float:
+    """4990 EUR is 49.9, 4990 JPY is 4990."""
+    return float(minor / 10 ** get_currency_precision(currency))
 
 
 def percent(basis_points: int, language: str) -> str:

@@ -25,6 +25,13 @@ async def find_order(
     `suits` says which of several orders come into question; `none_suits` is said when
     none does; without it the newest order is taken.
     """
+    talk.order = await _find(talk, suits, none_suits, trouble)
+    return talk.order
+
+
+async def _find(
+    talk: Talk, suits: Callable[[Order], bool], none_suits: str | None, trouble: str
+) -> Order | None:
     named = talk.turn.entity("order_id")
     if named:
         _point_at(talk, named)

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from actions.client import Orders
-from actions.formats import day, money
+from actions.formats import day, money, whole_units
 from actions.knowledge import Answer, Knowledge, NoAnswer
 from actions.orders import Order
 from actions.transport import SLOW_MS, Done, Failed, Refused
@@ -28,8 +28,8 @@ class Talk:
     """One turn of the dialogue that reports as `action`. `asked` is the slot it waits for; None
     when it has ended.
 
-    `waited_ms`: how long the order system took to find the order. `settled`: the order in hand is
-    done with, what comes next may be about another one.
+    `order`: the order in hand, once it was found; `waited_ms`: how long the order system took to
+    find it. `settled`: it is done with, what comes next may be about another one.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Talk:
         self.messages: list[dict[str, Any]] = []
         self.kept: dict[str, Any] = {}
         self.reports: list[dict[str, Any]] = []
+        self.order: Order | None = None
         self.responses: list[str] = []
         self.asked: str | None = None
         self.follow_up: str | None = None
@@ -148,8 +149,16 @@ class Talk:
                 "took_ms": result.took_ms,
                 "order_id": order_id,
                 "changed": changed,
+                **self._worth(order_id),
             }
         )
+
+    def _worth(self, order_id: str | None) -> dict[str, Any]:
+        """What the reported order costs, where it is the one in hand: rules may ask."""
+        if self.order is None or self.order.id != order_id:
+            return {"order_value": None, "order_currency": None}
+        value = whole_units(self.order.total_minor, self.order.currency)
+        return {"order_value": value, "order_currency": self.order.currency}
 
     def day(self, at: Any) -> str:
         """A date in the customer's words."""

@@ -76,4 +76,6 @@ def _unreachable(name: str) -> dict[str, Any]:
         "took_ms": None,
         "order_id": None,
         "changed": False,
+        "order_value": None,
+        "order_currency": None,
     }

@@ -13,8 +13,10 @@ from base.clock import ManualClock
 from base.db import Database, Session
 from base.log import EventRow
 from base.timers import Timers
+from handoff import queries
 from handoff.bot_turn import BotTurns, Budget
 from handoff.commands import agent, arrival, clock, customer, offers, presence
+from handoff.decision_tables import DecisionRow
 from handoff.fold import ConversationState, fold
 from handoff.model import Author, ContactOutcome, Owner, Presence
 from handoff.rulebook import read_phrases, read_rulebook
@@ -266,3 +268,9 @@ class World:
             .order_by(EventRow.seq)
         )
         return await self.db.read(lambda s: list(s.scalars(query)))
+
+    async def decisions(self, name: str) -> list[DecisionRow]:
+        """Every decision about the customer's conversation, newest first."""
+        conversation, _ = self.conversations[name]
+        found: list[DecisionRow] = await self.db.read(queries.decisions, conversation)
+        return found

@@ -208,8 +208,9 @@ def _new(
 
 def _draft(session: Session, ruleset_id: str) -> Ruleset:
     log.lock(session, STRATEGY)
+    session.flush()
     row = get(session, ruleset_id)
-    session.refresh(row)
+    session.refresh(row)  # what others committed before the lock was ours
     if row.state != DRAFT:
         raise NoDraft
     return row

@@ -20,6 +20,7 @@ NOT_COUNTED = {
     "ReadMarked",
     "PromiseDue",
     "PresenceChanged",
+    *(name for name in EVENTS if name.startswith(("Draft", "Ruleset", "Experiment", "Arm"))),
 }
 
 

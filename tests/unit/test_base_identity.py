@@ -37,7 +37,13 @@ def signed(
 
 
 def test_a_valid_token_gives_the_identity() -> None:
-    extra = {"name": "Ana", "email": "ana@example.org", "market": "de", "tier": "vip"}
+    extra = {
+        "name": "Ana",
+        "email": "ana@example.org",
+        "market": "de",
+        "tier": "vip",
+        "persona": "seller",
+    }
     identity = verify_identity(signed({**CLAIMS, **extra, "language": "es", "x": 1}), KEY, NOW)
     assert identity.model_dump() == {"subject": "C-100", "language": "es", **extra}
 
