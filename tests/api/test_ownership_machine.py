@@ -1,12 +1,14 @@
 """Whatever customers, agents, the bot and the clock do, in any order: one owner at a time.
 
 Hypothesis plays all of them. What a command refuses is refused; what must hold, holds after every
-step. Every command runs under the fold check of `tests/world.py` besides.
+step. Every command runs under the fold check of `tests/world.py` besides. TANDEM_INTERLEAVINGS says
+how many orders of up to 30 steps are played (25).
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import Coroutine
@@ -289,7 +291,7 @@ def test_any_order_of_events_leaves_one_owner(sqlite_template: Path) -> None:
     run_state_machine_as_test(
         Ownership,
         settings=settings(
-            max_examples=25,
+            max_examples=int(os.environ.get("TANDEM_INTERLEAVINGS", "25")),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
