@@ -3,7 +3,8 @@
 Case, accents and punctuation do not count. A phrase is whole words in order; Chinese is not written
 in words, so a phrase with Chinese characters is looked for anywhere between two punctuation marks.
 ` ... ` in a phrase stands for up to four words of the same sentence (Chinese: `…` for up to eight
-characters): `speak ... human` is heard in "could I speak with a real human".
+characters), `|` for a choice of words: `talk|speak ... human` is heard in "could I speak with a
+real human". A hyphen is punctuation, so that `staff|member-of-staff` is a choice, too.
 """
 
 import re
@@ -47,20 +48,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One spelling of a phrase: its parts between gaps, and the whole as a pattern."""
+    """One spelling of a phrase, as a pattern; `literal` where a search for the text will do."""
 
-    parts: tuple[str, ...]
-    whole: re.Pattern[str]
+    pattern: re.Pattern[str]
+    literal: str | None
     chinese: bool
+    gaps: bool
 
     def is_in(self, said: Said) -> bool:
         """Whether `said` holds the phrase."""
-        place = said.signs if self.chinese else said.words
-        if not all(part in place for part in self.parts):
-            return False
-        if len(self.parts) == 1:
-            return True
-        return bool(self.whole.search(said.signs if self.chinese else said.sentences))
+        if self.literal is not None:
+            return self.literal in (said.signs if self.chinese else said.words)
+        place = said.signs if self.chinese else said.sentences if self.gaps else said.words
+        return bool(self.pattern.search(place))
 
 
 def said(text: str) -> Said:
@@ -106,17 +106,20 @@ def read_phrases(document: Any, place: str) -> dict[str, tuple[str, ...]]:
         f"{place}, {language}: {phrase!r} is no phrase."
         for language, phrases in document.items()
         for phrase in (phrases if isinstance(phrases, list | tuple) else [phrases])
-        if not isinstance(phrase, str) or not all(_parts(phrase))
+        if not isinstance(phrase, str) or not _is_phrase(phrase)
     ]
     if problems:
         raise PhraseError(problems)
     return {str(language): tuple(phrases) for language, phrases in document.items()}
 
 
-def alternatives(phrases: Iterable[str], chinese: bool) -> str:
-    """A pattern for any of the phrases, in `Said.sentences` or (`chinese`) in `Said.signs`."""
-    known = (phrase for phrase in _compiled(tuple(phrases)) if phrase.chinese is chinese)
-    return "|".join(sorted({phrase.whole.pattern for phrase in known}, key=len, reverse=True))
+def _is_phrase(phrase: str) -> bool:
+    """Whether there is something to look for at every place of the phrase."""
+    parts = _GAP.split(phrase)
+    words = [word for part in parts for word in part.replace("|", " | ").split()]
+    return all(part.strip() for part in parts) and all(
+        _letters(word) for word in words if word != "|"
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -127,24 +130,31 @@ def _compiled(phrases: tuple[str, ...]) -> tuple[Phrase, ...]:
 
 def _spellings(phrase: str) -> Iterable[str]:
     """As customers type it: `don't` and `dont`, `fängt` and `faengt` (`fangt` is folding)."""
-    lower = phrase.casefold()
-    for umlauts, apostrophe in product((lower, lower.translate(_UMLAUTS)), ("'", "")):
-        yield umlauts.replace("’", "'").replace("'", apostrophe)
+    lower = phrase.casefold().replace("’", "'")
+    for spelling, apostrophe in product((lower, lower.translate(_UMLAUTS)), ("'", "")):
+        yield spelling.replace("'", apostrophe)
 
 
 def _phrase(spelling: str) -> Phrase:
-    parts = _parts(spelling)
     chinese = bool(_HAN.search(spelling))
-    gap = _FEW_SIGNS if chinese else _FEW_WORDS
-    whole = re.compile(gap.join(re.escape(part) for part in parts))
+    parts = [part.split() for part in _GAP.split(spelling)]
+    gaps, choice = len(parts) > 1, "|" in spelling
+    join = "" if chinese else " "
+    pattern = (_FEW_SIGNS if chinese else _FEW_WORDS).join(
+        join.join(_one_of(word.split("|"), chinese) for word in part) for part in parts
+    )
+    literal = None if gaps or choice else _letters(spelling, chinese)
     if not chinese:
-        whole = re.compile(f"(?<= ){whole.pattern}(?= )")
-        parts = tuple(f" {part} " for part in parts)
-    return Phrase(parts=parts, whole=whole, chinese=chinese)
+        pattern = f"(?<= )(?:{pattern})(?= )"
+        literal = literal and f" {literal} "
+    return Phrase(pattern=re.compile(pattern), literal=literal, chinese=chinese, gaps=gaps)
 
 
-def _parts(phrase: str) -> tuple[str, ...]:
-    heard = [said(part) for part in _GAP.split(phrase)]
-    if _HAN.search(phrase):
-        return tuple(one.signs.replace(".", "") for one in heard)
-    return tuple(one.words.strip() for one in heard)
+def _one_of(words: list[str], chinese: bool) -> str:
+    known = [re.escape(_letters(word, chinese)) for word in words]
+    return known[0] if len(known) == 1 else f"(?:{'|'.join(known)})"
+
+
+def _letters(word: str, chinese: bool = False) -> str:
+    heard = said(word)
+    return heard.signs.replace(".", "") if chinese else heard.words.strip()
