@@ -23,8 +23,9 @@ _DOTS = re.compile(r"\.{2,}|…+")
 _GAP = re.compile(r"\s*(?:\.{3}|…)\s*")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
-_FEW_WORDS = r"(?: [^ .]+){0,4} "
-_FEW_SIGNS = r"[^.]{0,8}"
+#: A gap between two parts of a phrase, as a pattern in `Said.sentences` and in `Said.signs`.
+FEW_WORDS = r"(?: [^ .]+){0,4} "
+FEW_SIGNS = r"[^.]{0,8}"
 
 
 class PhraseError(ValueError):
@@ -103,23 +104,34 @@ def read_phrases(document: Any, place: str) -> dict[str, tuple[str, ...]]:
     if not isinstance(document, Mapping):
         raise PhraseError([f"{place} lists phrases by language."])
     problems = [
-        f"{place}, {language}: {phrase!r} is no phrase."
-        for language, phrases in document.items()
-        for phrase in (phrases if isinstance(phrases, list | tuple) else [phrases])
-        if not isinstance(phrase, str) or not _is_phrase(phrase)
+        fault for key, phrases in document.items() for fault in _faults(f"{place}, {key}", phrases)
     ]
     if problems:
         raise PhraseError(problems)
     return {str(language): tuple(phrases) for language, phrases in document.items()}
 
 
+def _faults(place: str, phrases: Any) -> list[str]:
+    if not isinstance(phrases, list | tuple):
+        return [f"{place}: that is no list of phrases."]
+    bad = (one for one in phrases if not isinstance(one, str) or not _is_phrase(one))
+    return [f"{place}: {one!r} is no phrase." for one in bad]
+
+
+def alternatives(phrases: Iterable[str], chinese: bool) -> str:
+    """The source of a pattern for any of the phrases, without bounds, in `Said.words` of a sentence
+    or (`chinese`) in its `Said.signs`.
+    """
+    spelt = {spelling for phrase in phrases for spelling in _spellings(phrase)}
+    sources = {_source(spelling, chinese) for spelling in spelt}
+    return f"(?:{'|'.join(sorted(sources, key=len, reverse=True))})"
+
+
 def _is_phrase(phrase: str) -> bool:
     """Whether there is something to look for at every place of the phrase."""
-    parts = _GAP.split(phrase)
-    words = [word for part in parts for word in part.replace("|", " | ").split()]
-    return all(part.strip() for part in parts) and all(
-        _letters(word) for word in words if word != "|"
-    )
+    parts = [part.split() for part in _GAP.split(phrase)]
+    choices = (choice for part in parts for word in part for choice in word.split("|"))
+    return all(parts) and all(_letters(choice) for choice in choices)
 
 
 @lru_cache(maxsize=1024)
@@ -137,17 +149,21 @@ def _spellings(phrase: str) -> Iterable[str]:
 
 def _phrase(spelling: str) -> Phrase:
     chinese = bool(_HAN.search(spelling))
-    parts = [part.split() for part in _GAP.split(spelling)]
-    gaps, choice = len(parts) > 1, "|" in spelling
-    join = "" if chinese else " "
-    pattern = (_FEW_SIGNS if chinese else _FEW_WORDS).join(
-        join.join(_one_of(word.split("|"), chinese) for word in part) for part in parts
-    )
+    gaps, choice = len(_GAP.split(spelling)) > 1, "|" in spelling
     literal = None if gaps or choice else _letters(spelling, chinese)
+    source = _source(spelling, chinese)
     if not chinese:
-        pattern = f"(?<= )(?:{pattern})(?= )"
+        source = f"(?<= )(?:{source})(?= )"
         literal = literal and f" {literal} "
-    return Phrase(pattern=re.compile(pattern), literal=literal, chinese=chinese, gaps=gaps)
+    return Phrase(pattern=re.compile(source), literal=literal, chinese=chinese, gaps=gaps)
+
+
+def _source(spelling: str, chinese: bool) -> str:
+    join, gap = ("", FEW_SIGNS) if chinese else (" ", FEW_WORDS)
+    return gap.join(
+        join.join(_one_of(word.split("|"), chinese) for word in part.split())
+        for part in _GAP.split(spelling)
+    )
 
 
 def _one_of(words: list[str], chinese: bool) -> str:

@@ -89,15 +89,21 @@ def test_any_text_can_be_listened_to(text: str) -> None:
 
 
 def test_every_fault_of_a_file_of_phrases_is_named_at_once() -> None:
+    faulty = {"en": ["fire", True], "de": ["..."], "fr": None, "es": "fuego", "nl": ["brand|"]}
     with pytest.raises(PhraseError) as refused:
-        read_phrases({"en": ["fire", True], "de": ["..."], "fr": None}, "Words")
-    assert [problem[:9] for problem in refused.value.problems] == [
-        "Words, en",
-        "Words, de",
-        "Words, fr",
-    ]
+        read_phrases(faulty, "Words")
+    named = [problem.split(":")[0] for problem in refused.value.problems]
+    assert named == [f"Words, {language}" for language in ("en", "de", "fr", "es", "nl")]
     with pytest.raises(PhraseError):
         read_phrases(["fire"], "Words")
+
+
+def test_a_choice_of_words_stands_for_any_of_them() -> None:
+    phrase = ["talk|speak to|with a human|member-of-staff"]
+    assert holds(said("may I speak with a member of staff"), phrase)
+    assert holds(said("let me talk to a human!"), phrase)
+    assert not holds(said("I speak human"), phrase)
+    assert holds(said("麻烦帮我接人工"), ["转|接 人工"])
 
 
 DANGERS = [
