@@ -1,6 +1,6 @@
 """Does an agent's turn ask the customer for something that the desk already knows? Pure.
 
-A clause asks for what it names when it, or a clause before it in the sentence, makes a request, and
+A clause asks for what it names when the sentence is a question or has made a request so far, and
 the name is not one that the agent only mentions: "I have your order number, could you give me your
 e-mail" asks for the e-mail alone. The words stand in `strategy/reask_words.yml`.
 """
