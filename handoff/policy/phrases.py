@@ -96,7 +96,7 @@ def has_safety_words(text: str, phrases: Mapping[str, Collection[str]]) -> bool:
     return any(holds(heard, known) for known in phrases.values())
 
 
-def read_phrases(document: Any, place: str) -> dict[str, tuple[str, ...]]:
+def read_by_language(document: Any, place: str) -> dict[str, tuple[str, ...]]:
     """`{language: phrases}` of a parsed file `{language: [phrase]}`; `place` names it in faults.
 
     Raises PhraseError naming every fault found: no such form, no text, a phrase without a letter.

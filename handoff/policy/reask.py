@@ -15,7 +15,7 @@ from handoff.policy.phrases import (
     FEW_WORDS,
     PhraseError,
     alternatives,
-    read_phrases,
+    read_by_language,
     said,
 )
 
@@ -197,6 +197,6 @@ def _faults(language: str, entry: Any) -> Iterator[str]:
                 yield f"Words of asking, {language}: there is no kind “{kind}”."
             lists[f"{table} of {kind}"] = phrases
     try:
-        read_phrases(lists, f"Words of asking, {language}")
+        read_by_language(lists, f"Words of asking, {language}")
     except PhraseError as error:
         yield from error.problems

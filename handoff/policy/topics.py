@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from handoff.policy.phrases import PhraseError, holds, read_phrases, said
+from handoff.policy.phrases import PhraseError, holds, read_by_language, said
 
 Topics = Mapping[str, Mapping[str, Collection[str]]]
 
@@ -32,7 +32,7 @@ def read_topics(document: Any, known: Collection[str]) -> dict[str, dict[str, tu
         if topic not in known:
             problems.append(f"There is no topic “{topic}”; known are {', '.join(sorted(known))}.")
         try:
-            topics[topic] = read_phrases(by_language, f"Topic “{topic}”")
+            topics[topic] = read_by_language(by_language, f"Topic “{topic}”")
         except PhraseError as error:
             problems += error.problems
     if problems:

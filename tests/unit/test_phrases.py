@@ -12,12 +12,12 @@ from handoff.policy.phrases import (
     fold,
     has_safety_words,
     holds,
-    read_phrases,
+    read_by_language,
     said,
 )
 
 STRATEGY = Path(__file__).parents[2] / "strategy"
-SAFETY = read_phrases(YAML(typ="safe").load(STRATEGY / "safety_words.yml"), "Safety words")
+SAFETY = read_by_language(YAML(typ="safe").load(STRATEGY / "safety_words.yml"), "Safety words")
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_any_text_can_be_listened_to(text: str) -> None:
 def test_every_fault_of_a_file_of_phrases_is_named_at_once() -> None:
     faulty = {"en": ["fire", True], "de": ["..."], "fr": None, "es": "fuego", "nl": ["brand|"]}
     with pytest.raises(PhraseError) as refused:
-        read_phrases(faulty, "Words")
+        read_by_language(faulty, "Words")
     named = [problem.split(":")[0] for problem in refused.value.problems]
     assert named == [f"Words, {language}" for language in ("en", "de", "fr", "es", "nl")]
     with pytest.raises(PhraseError):
-        read_phrases(["fire"], "Words")
+        read_by_language(["fire"], "Words")
 
 
 def test_a_choice_of_words_stands_for_any_of_them() -> None:

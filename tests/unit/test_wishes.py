@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from handoff.policy.phrases import read_phrases
+from handoff.policy.phrases import read_by_language
 from handoff.policy.wishes import asks_for_human
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,7 @@ def load(file: Path):  # type: ignore[no-untyped-def]
     return YAML(typ="safe").load(file)
 
 
-WORDS = read_phrases(load(ROOT / "strategy" / "wish_words.yml"), "Words of a wish")
+WORDS = read_by_language(load(ROOT / "strategy" / "wish_words.yml"), "Words of a wish")
 SAID = {one: load(ROOT / "tests" / "data" / "wishes" / f"{one}.yml") for one in LANGUAGES}
 
 
