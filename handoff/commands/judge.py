@@ -18,7 +18,8 @@ from handoff.policy.effects import Path, TableName
 from handoff.policy.explain import fingerprint
 from handoff.policy.facts import Facts
 from handoff.policy.memory import Memory
-from handoff.policy.situation import Situation, facts_of, has_safety_words
+from handoff.policy.phrases import has_safety_words
+from handoff.policy.situation import Situation, facts_of
 from handoff.rulebook import Rulebook
 from handoff.ruleset.serving import Chosen, Rulebooks
 from handoff.ruleset.tables import Exposure

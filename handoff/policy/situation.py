@@ -1,6 +1,5 @@
 """Everything known at a decision point, and the flat facts that a rule may look at. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -222,12 +221,6 @@ def _proposal_facts(situation: Situation) -> dict[str, FactValue | None]:
         "order_currency": worth.order_currency if worth else None,
         "proposal_confidence": None if sure is None else min(1.0, max(0.0, sure)),
     }
-
-
-def has_safety_words(text: str, phrases: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether `text` holds a phrase of danger, of any language: a customer may mix them."""
-    words = f" {' '.join(_letters(text).split())} "
-    return any(f" {phrase} " in words for known in phrases.values() for phrase in known)
 
 
 def _letters(text: str) -> str:

@@ -145,10 +145,15 @@ class Talk:
 
     def say(self, text: str) -> str:
         """Understand, then respond; the texts of the answer, joined."""
-        status, heard = self.bot.post("understand", self._body(text=text))
-        assert status == 200, heard
+        heard = self.hear(text)
         self.language = self.language or heard["language"]["code"]
         return self.respond(text, heard)
+
+    def hear(self, text: str) -> dict:
+        """Understand alone, which changes nothing: what the bot heard."""
+        status, heard = self.bot.post("understand", self._body(text=text))
+        assert status == 200, heard
+        return heard
 
     def press(self, title: str) -> str:
         """A button of the last answer."""
