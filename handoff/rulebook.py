@@ -1,7 +1,7 @@
 """A ruleset made ready to decide by: five tables of one version. Seeds stand in `strategy/`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -12,8 +12,12 @@ from ruamel.yaml import YAML
 
 from handoff.policy.check import Fault
 from handoff.policy.effects import TableName
+from handoff.policy.facts import SENSITIVE
+from handoff.policy.phrases import read_by_language
 from handoff.policy.reading import TableError, try_table
+from handoff.policy.reask import Asking, read_asking
 from handoff.policy.rules import Table
+from handoff.policy.topics import read_topics
 
 STRATEGY = Path(__file__).parent.parent / "strategy"
 
@@ -35,9 +39,14 @@ class Rulebook:
 
 @dataclass(frozen=True, kw_only=True)
 class Phrases:
-    """Words that are heard without the bot, by language."""
+    """Words that are heard without the bot: of danger, of a wish for a human, of topics for people;
+    and how agents ask for what the desk may know already.
+    """
 
-    safety: dict[str, tuple[str, ...]]
+    safety: Mapping[str, Collection[str]]
+    wishes: Mapping[str, Collection[str]]
+    topics: Mapping[str, Mapping[str, Collection[str]]]
+    asking: Mapping[str, Asking]
 
 
 def digest(document: Document) -> str:
@@ -86,6 +95,14 @@ def seed_document(folder: Path = STRATEGY) -> dict[str, Any]:
 
 
 def read_phrases(folder: Path = STRATEGY) -> Phrases:
-    """The phrases that are heard without the bot. Raises OSError."""
-    safety = YAML(typ="safe").load((folder / "safety_words.yml").read_text(encoding="utf-8"))
-    return Phrases(safety={language: tuple(known) for language, known in safety.items()})
+    """The phrases of `strategy/*_words.yml`. Raises PhraseError, OSError."""
+
+    def read(name: str) -> Any:
+        return YAML(typ="safe").load((folder / f"{name}.yml").read_text(encoding="utf-8"))
+
+    return Phrases(
+        safety=read_by_language(read("safety_words"), "safety_words.yml"),
+        wishes=read_by_language(read("wish_words"), "wish_words.yml"),
+        topics=read_topics(read("sensitive_words"), SENSITIVE),
+        asking=read_asking(read("reask_words")),
+    )

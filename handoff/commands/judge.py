@@ -20,6 +20,8 @@ from handoff.policy.facts import Facts
 from handoff.policy.memory import Memory
 from handoff.policy.phrases import has_safety_words
 from handoff.policy.situation import Situation, facts_of
+from handoff.policy.topics import sensitive_topic
+from handoff.policy.wishes import asks_for_human
 from handoff.rulebook import Rulebook
 from handoff.ruleset.serving import Chosen, Rulebooks
 from handoff.ruleset.tables import Exposure
@@ -69,7 +71,9 @@ def judge(
         channel=conversation.channel,
         market=conversation.market,
         pressed_human=pressed_human,
+        asked_in_words=asks_for_human(turn.text, rules.phrases.wishes),
         safety_words=has_safety_words(turn.text, rules.phrases.safety),
+        sensitive_topic=sensitive_topic(turn.text, rules.phrases.topics),
         bot_state=bot_state_code,
         understanding=understanding,
         proposal=proposal,
