@@ -207,6 +207,7 @@ class HandoffFact:
     transfers: int = 0
     agents_lost: int = 0
     agent_turns: int = 0
+    reasked: int = 0
     wrap_s: float = 0.0
     stints: list[Stint] = field(default_factory=list)
 

@@ -154,6 +154,28 @@ _HUMAN = (
         ),
     ),
     Metric(
+        name="repeat_yourself",
+        title="Repeat-yourself rate",
+        question="How often did a customer have to say again what was known already?",
+        formula="Handoffs in which an agent asked at least once for what the context package held "
+        "/ handoffs that an agent answered. Heard by phrases, so a lower bound.",
+        exclusions="Handoffs without an agent's words.",
+        source="AgentReasked, TurnAdded",
+        unit=Unit.SHARE,
+        direction=Direction.DOWN,
+        clock=Clock.HANDOFF,
+        samples=samples.repeat_yourself,
+        by="reason",
+        beside=(
+            Beside(
+                name="times_reasked",
+                title="Turns that asked again",
+                unit=Unit.CONTACTS,
+                value=samples.times_reasked,
+            ),
+        ),
+    ),
+    Metric(
         name="abandonment",
         title="Abandonment",
         question="How many left before anybody came?",

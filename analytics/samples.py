@@ -201,6 +201,16 @@ def agents_lost(data: Data) -> float:
     return sum(contact.agents_lost for contact in data.contacts)
 
 
+def repeat_yourself(data: Data) -> Iterator[Sample]:
+    for handoff in data.handoffs:
+        if handoff.answered_at is not None:
+            yield Sample(handoff, handoff.created_at, handoff.reasked > 0)
+
+
+def times_reasked(data: Data) -> float:
+    return sum(handoff.reasked for handoff in data.handoffs)
+
+
 def _with_bot(data: Data) -> Iterator[ContactFact]:
     return (contact for contact in data.contacts if contact.bot_served)
 

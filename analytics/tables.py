@@ -99,6 +99,7 @@ class FactHandoff(Base):
     transfers: Mapped[int]
     agents_lost: Mapped[int]
     agent_turns: Mapped[int]
+    reasked: Mapped[int]
     wrap_s: Mapped[float]
     wait_s: Mapped[float | None]
     first_response_s: Mapped[float | None]

@@ -113,6 +113,11 @@ def _wrapped_up(story: Story, body: Body, at: datetime) -> None:
     story.end(at, Result.FINISHED)
 
 
+def _reasked(story: Story, body: Body, at: datetime) -> None:
+    if story.handoff:
+        story.handoff.reasked += 1
+
+
 def _explain(contact: ContactFact, reasons: list[str]) -> None:
     contact.reason = contact.reason or reasons[0]
     for reason in reasons:
@@ -122,6 +127,7 @@ def _explain(contact: ContactFact, reasons: list[str]) -> None:
 HANDOFF_EVENTS: dict[str, Handler] = {
     "Escalated": _escalated,
     "AgentSteppedIn": _stepped_in,
+    "AgentReasked": _reasked,
     "Offered": _offered,
     "OfferAccepted": _taken,
     "OfferDeclined": _offer_missed,

@@ -28,6 +28,7 @@ from handoff.events.moves import (
     WrappedUp,
 )
 from handoff.events.service import (
+    AgentReasked,
     ContactClosed,
     ContactStarted,
     ConversationStarted,
@@ -60,6 +61,7 @@ __all__ = [
     "EVENTS",
     "ActionReported",
     "AgentLost",
+    "AgentReasked",
     "AgentSteppedIn",
     "ArmAssigned",
     "ArmsDiffered",
@@ -112,6 +114,7 @@ EVENTS: dict[str, type[Event]] = {
         ContactStarted,
         ContactClosed,
         TurnAdded,
+        AgentReasked,
         Understood,
         Decided,
         ActionReported,

@@ -104,6 +104,15 @@ class OfferWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AgentReasked(Event):
+    """An agent asked the customer for what the desk knew already. `kinds`: what was asked for."""
+
+    turn_id: str
+    handoff_id: str
+    kinds: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SurveyOffered(Event):
     """The customer is asked for a rating of one part: bot or human."""
 

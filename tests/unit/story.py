@@ -168,7 +168,9 @@ def contained(stream: str, start: datetime = START, customer: str = "u1") -> Sto
 def escalated(
     stream: str, start: datetime = START, reason: str = "asked_for_human", customer: str = "u1"
 ) -> Story:
-    """One answer of the bot, then a human: wait 60 s, first words after 90 s, 300 s in all."""
+    """One answer of the bot, then a human: wait 60 s, first words after 90 s, 300 s in all. Because
+    an action failed, the agent asks once for what was known.
+    """
     story = Story(stream, start, customer)
     story.open(0, "k1")
     story.asked(0, "order_status")
@@ -176,7 +178,9 @@ def escalated(
     story.decide(10, turn, "escalate", reason)
     story.escalate(10, "h1", reason)
     story.take(70, "h1")
-    story.say(100, "agent")
+    asked = story.say(100, "agent")
+    if reason == "action_failed":
+        story.record(100, e.AgentReasked(turn_id=asked, handoff_id="h1", kinds=["order_id"]))
     story.say(120, "customer")
     story.say(130, "customer")
     story.say(160, "agent")

@@ -102,6 +102,7 @@ def test_percentiles_interpolate_linearly() -> None:
         ("response_time", (90 + 40) / 2, 4),
         ("queue_wait", 60, 2),
         ("abandonment", 1 / 3, 3),
+        ("repeat_yourself", 1 / 2, 2),
         ("reached_human", 2 / 3, 3),
         ("handle_time", 240, 2),
         ("effective_handle_time", 240, 2),
