@@ -87,7 +87,6 @@ def a_turn(
                 reason=reason,
                 table_version="1",
                 facts={"understood": understood},
-                trace=[],
             )
         )
     if draft:
