@@ -1,5 +1,5 @@
-"""Is a wish for a human heard, however it is put? Sentences that nobody trained on, through the
-running bot, at the threshold that the escalation table gives.
+"""Is a wish for a human heard, however it is put? Sentences that nobody trained on, as the desk hears
+them: through the running bot, at the threshold that the escalation table gives, or by plain words.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ import re
 import pytest
 
 from bot.language import LANGUAGES
+from handoff.policy.phrases import read_by_language
+from handoff.policy.wishes import asks_for_human
 from tests.bot.conftest import ROOT, Bot
 from tests.bot.test_data import examples, held_out, load
 
 WISHES = {one: load(ROOT / "tests" / "data" / "wishes" / f"{one}.yml") for one in LANGUAGES}
 LOWEST = load(ROOT / "strategy" / "escalation.yml")["thresholds"]["wish"]
+WORDS = read_by_language(load(ROOT / "strategy" / "wish_words.yml"), "wish_words.yml")
 RECALL, FALSE_ALARMS = 0.98, 0.05
 
 
@@ -22,7 +25,9 @@ def plain(text: str) -> str:
 
 
 def heard_as_wish(bot: Bot, text: str) -> bool:
-    """As the desk hears it: the first intent, from the threshold on."""
+    """As the desk hears it: by the first intent, from the threshold on, or by plain words."""
+    if asks_for_human(text, WORDS):
+        return True
     best = bot.talk().hear(text)["intents"][0]
     return best["name"] == "human_request" and best["confidence"] >= LOWEST
 
