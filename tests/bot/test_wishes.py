@@ -1,5 +1,5 @@
-"""Is a wish for a human heard, however it is put? Sentences that nobody trained on, as the desk hears
-them: through the running bot, at the threshold that the escalation table gives, or by plain words.
+"""Is a wish for a human heard, however it is put? Sentences that nobody trained on, as the desk
+hears them: through the running bot, from the threshold of the escalation table on, or by words.
 """
 
 from __future__ import annotations
