@@ -121,7 +121,7 @@ def _too_late(session: Session, served: Serving) -> Iterator[tuple[datetime, Lab
         .join(Handoff, Handoff.contact_id == Turn.contact_id)
         .join(HandoffVerdict, HandoffVerdict.handoff_id == Handoff.id)
         .outerjoin(EventRow, _escalated())
-        .where(HandoffVerdict.verdict == "too_late", DecisionRow.at < Handoff.queued_at)
+        .where(HandoffVerdict.verdict == "too_late", DecisionRow.at <= Handoff.queued_at)
         .where(DecisionRow.outcome.in_(_ACTED), _UNDERSTOOD.is_(True))
         .where(or_(_ESCALATING_TURN.is_(None), Understanding.turn_id != _ESCALATING_TURN))
         .order_by(DecisionRow.at, DecisionRow.id)

@@ -53,12 +53,13 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}")
     settings = Settings.from_env()
     migrate.prepare(settings, SystemClock())
-    found = asyncio.run(_ask(settings.effective_database_url, query))
+    found = asyncio.run(ask(settings.effective_database_url, query))
     print(found.model_dump_json(indent=2) if given.json else "\n".join(lines(found)))
     return 0
 
 
-async def _ask(url: str, query: ThresholdsQuery) -> ThresholdsReply:
+async def ask(url: str, query: ThresholdsQuery) -> ThresholdsReply:
+    """The report of the database at `url`. Raises StorageUnavailable."""
     database = Database.open(url, SystemClock())
     try:
         return await report_now(database, query)
