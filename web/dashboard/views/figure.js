@@ -10,7 +10,7 @@ const STEPS = [0, 0.25, 0.5, 0.75, 1];
 export function Figure({ title, text, points, top, marks, band, across, up, xWords, yWords }) {
 	return html`<figure class="figure">
 		<figcaption>${title}</figcaption>
-		<svg viewBox="-52 -10 470 258" role="img" aria-label=${text}>
+		<svg viewBox="-66 -10 484 258" role="img" aria-label=${text}>
 			${band && html`<rect class="band" x=${band[0] * W} y="0" width=${Math.max(1, (band[1] - band[0]) * W)} height=${H} />`}
 			${STEPS.map((step) => html`<path class="zero" d=${`M0 ${H - step * H}h${W}`} />
 				<text class="tick" x="-8" y=${H - step * H + 4} text-anchor="end">${yWords(step * top)}</text>
@@ -18,7 +18,7 @@ export function Figure({ title, text, points, top, marks, band, across, up, xWor
 			<path class="trend" d=${path(placed(points, top, W, H))} />
 			${marks.map((mark) => html`<${Mark} ...${mark} top=${top} />`)}
 			<text class="axis" x=${W / 2} y=${H + 40} text-anchor="middle">${across}</text>
-			<text class="axis" transform=${`translate(-42 ${H / 2}) rotate(-90)`} text-anchor="middle">${up}</text>
+			<text class="axis" transform=${`translate(-56 ${H / 2}) rotate(-90)`} text-anchor="middle">${up}</text>
 		</svg></figure>`;
 }
 
