@@ -7,7 +7,7 @@ export const Languages = ({ t, found }) => html`<section>
 	<h2>${t("languages")}</h2><p class="quiet small">${t("languages_lead")}</p>
 	<div class="scroll-x" tabindex="0" role="region" aria-label=${t("languages")}><table>
 		<thead><tr><th>${t("language")}</th><th class="numbers">${t("labels")}</th><th class="numbers">${t("right")}</th><th class="numbers">${t("proposal")}</th><th class="numbers">${t("act")}</th>
-			<th class="numbers">${t("ask_back")}</th><th class="numbers">${t("escalate")}</th><th class="numbers">${t("holds")}</th><th>${t("promise")}</th></tr></thead>
+			<th class="numbers">${t("ask_back")}</th><th class="numbers">${t("escalate")}</th><th class="numbers">${t("holds")}</th><th class="numbers">${t("tried_on")}</th><th>${t("promise")}</th></tr></thead>
 		<tbody>${found.languages.map((one) => html`<${Row} key=${one.language} t=${t} one=${one} />`)}</tbody></table></div></section>`;
 
 function Row({ t, one }) {
@@ -17,7 +17,7 @@ function Row({ t, one }) {
 	return html`<tr><th scope="row">${one.language}</th><td class="numbers">${number(counts.labels, t.language)}</td>
 		<td class="numbers">${counts.labels ? share(counts.right / counts.labels) : "–"}</td>
 		<td class="numbers">${proposal ? number(proposal.threshold, t.language, 2) : t("missing_short", { n: counts.missing, count: number(counts.missing, t.language) })}</td>
-		${["act", "ask_back", "escalate", "coverage"].map(cell)}<td><${Kept} t=${t} watch=${one.watch} /></td></tr>`;
+		${["act", "ask_back", "escalate", "coverage"].map(cell)}<td class="numbers">${sets ? number(sets.held_out, t.language) : "–"}</td><td><${Kept} t=${t} watch=${one.watch} /></td></tr>`;
 }
 
 function Kept({ t, watch }) {
