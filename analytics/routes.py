@@ -1,4 +1,4 @@
-"""The manager's calls: the numbers of a period, and the contacts behind each of them."""
+"""The manager's calls: the numbers of a period, the contacts behind them, and the threshold."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from analytics.period import BadPeriod, Period, parse_period
 from analytics.rebuild import BATCH, behind, refresh
 from analytics.store import Filters, choices, load
 from analytics.texts import words_of
+from analytics.threshold_report import ThresholdsQuery, ThresholdsReply, report_now
 from analytics.views import (
     PAGE,
     ChoicesView,
@@ -81,6 +82,12 @@ async def contacts_file(call: Call, query: MetricsQuery) -> Download:
         content_type="text/csv",
         filename=f"{metric.name}-{period.first}-{period.until}.csv",
     )
+
+
+@routes.get("/thresholds", access="measure")
+async def thresholds(call: Call, query: ThresholdsQuery) -> ThresholdsReply:
+    """What each threshold of confidence would cost, from labelled turns, and the cheapest one."""
+    return await report_now(call.app[DATABASE], query)
 
 
 async def _rows(

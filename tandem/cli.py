@@ -32,6 +32,7 @@ COMMANDS = [
     Command("chat", "tandem.chat", "talk to the bot in a terminal, and see what it understood"),
     Command("demo", "tandem.demo.command", "fill the database with a made-up month"),
     Command("analytics", "tandem.analytics_command", "make the numbers level with the events"),
+    Command("thresholds", "tandem.thresholds_command", "propose a threshold, from labelled turns"),
     Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
     Command("migrate", "tandem.migrate_command", "bring the database's schema up, or down"),
 ]
@@ -63,5 +64,5 @@ def available() -> list[Command]:
 
 
 def overview() -> str:
-    lines = [f"  {command.name:9} {command.meaning}" for command in available()]
+    lines = [f"  {command.name:10} {command.meaning}" for command in available()]
     return "\n".join(["usage: bin/tandem COMMAND [options]", "", *lines])

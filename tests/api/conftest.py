@@ -7,12 +7,13 @@ import pytest
 
 from base.clock import ManualClock
 from base.db import Database
+from tests.api.judging import staff, teaching_desk
 from tests.api.shop_client import new_shop_data, shop, shop_data
 from tests.api.small_app import small
 from tests.desk import DeskServer, running_desk
 from tests.world import World
 
-__all__ = ["new_shop_data", "shop", "shop_data", "small"]
+__all__ = ["new_shop_data", "shop", "shop_data", "small", "staff", "teaching_desk"]
 
 
 @pytest.fixture

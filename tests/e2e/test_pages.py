@@ -8,7 +8,12 @@ from tests.e2e.conftest import NewPage, SignIn
 from tests.e2e.live_desk import PASSWORD, LiveDesk
 
 OPEN_TO_ALL = ["/", "/shop", "/chat", "/sign-in"]
-BY_ROLE = [("/console", "agent"), ("/workbench", "trainer"), ("/dashboard", "manager")]
+BY_ROLE = [
+    ("/console", "agent"),
+    ("/workbench", "trainer"),
+    ("/dashboard", "manager"),
+    ("/dashboard?view=thresholds", "manager"),
+]
 NARROW = 390
 
 

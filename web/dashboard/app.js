@@ -8,9 +8,11 @@ import { query, readFilters } from "./filters.js";
 import { Card } from "./views/card.js";
 import { Contacts } from "./views/contacts.js";
 import { Filters } from "./views/filters.js";
+import { Thresholds } from "./views/thresholds.js";
 
 const { user, t } = await enter("dashboard");
-document.title = `${t("title")} – Tandem`;
+const inThresholds = new URLSearchParams(location.search).get("view") === "thresholds";
+document.title = `${t(inThresholds ? "thresholds" : "title")} – Tandem`;
 const TZ = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 const filters = signal(readFilters(location.search));
@@ -45,29 +47,33 @@ function open(name) {
 	remember("pushState");
 }
 
-addEventListener("popstate", () => {
+const back = () => {
 	filters.value = readFilters(location.search);
 	opened.value = new URLSearchParams(location.search).get("metric") ?? "";
 	load();
-});
+};
 
-function App() {
+const Ways = () => html`<nav class="ways" aria-label=${t("ways")}>
+	<a href="/dashboard" aria-current=${inThresholds ? undefined : "page"}>${t("headline")}</a>
+	<a href="/dashboard?view=thresholds" aria-current=${inThresholds ? "page" : undefined}>${t("thresholds")}</a></nav>`;
+
+function Numbers() {
 	const found = answer.value;
 	const metric = found?.metrics.find(({ name }) => name === opened.value);
 	return html`
-		<${Top} t=${t} user=${user} />
-		<main>
-			<div class="head"><h1>${t("title")}</h1>
-				<${Filters} t=${t} filters=${filters.value} period=${found?.period} choices=${found?.choices} onChange=${change} /></div>
-			${notice.value && html`<p class="notice bad" role="alert">${notice.value}</p>`}
-			${!found && !notice.value && html`<p class="empty">${t("loading")}</p>`}
-			${found && metric && html`<${Contacts} key=${metric.name + desk()} t=${t} metric=${metric} ask=${desk} onClose=${() => open("")} />`}
-			${found && html`
-				<ul class="cards" aria-label=${t("headline")}>${found.metrics.filter((one) => one.headline).map((one) => html`<${Card} key=${one.name} t=${t} metric=${one} onOpen=${open} />`)}</ul>
-				${found.metrics.some((one) => !one.headline) && html`<h2>${t("more_numbers")}</h2>
-					<ul class="cards small-cards">${found.metrics.filter((one) => !one.headline).map((one) => html`<${Card} key=${one.name} t=${t} metric=${one} onOpen=${open} />`)}</ul>`}`}
-		</main>`;
+		<div class="head"><h1>${t("title")}</h1>
+			<${Filters} t=${t} filters=${filters.value} period=${found?.period} choices=${found?.choices} onChange=${change} /></div>
+		${notice.value && html`<p class="notice bad" role="alert">${notice.value}</p>`}
+		${!found && !notice.value && html`<p class="empty">${t("loading")}</p>`}
+		${found && metric && html`<${Contacts} key=${metric.name + desk()} t=${t} metric=${metric} ask=${desk} onClose=${() => open("")} />`}
+		${found && html`
+			<ul class="cards" aria-label=${t("headline")}>${found.metrics.filter((one) => one.headline).map((one) => html`<${Card} key=${one.name} t=${t} metric=${one} onOpen=${open} />`)}</ul>
+			${found.metrics.some((one) => !one.headline) && html`<h2>${t("more_numbers")}</h2>
+				<ul class="cards small-cards">${found.metrics.filter((one) => !one.headline).map((one) => html`<${Card} key=${one.name} t=${t} metric=${one} onOpen=${open} />`)}</ul>`}`}`;
 }
 
-render(html`<${App} />`, document.body);
-load();
+render(html`<${Top} t=${t} user=${user} /><main><${Ways} />${inThresholds ? html`<${Thresholds} t=${t} />` : html`<${Numbers} />`}</main>`, document.body);
+if (!inThresholds) {
+	addEventListener("popstate", back);
+	load();
+}

@@ -33,3 +33,14 @@ export function bars(breakdown) {
 	const longest = Math.max(...breakdown.map(({ value }) => value ?? 0), 0) || 1;
 	return breakdown.map((row) => ({ ...row, share: (row.value ?? 0) / longest }));
 }
+
+/** Points [x, y] in a box of width x height, x from 0..1, y from 0..top upwards. */
+export const placed = (points, top, width, height) => points.map(([x, y]) => [round(x * width), round(height - (y / (top || 1)) * height)]);
+
+/** A round number a little above the greatest value: where an axis ends. */
+export function axisEnd(values) {
+	const greatest = Math.max(...values, 0);
+	if (!greatest) return 1;
+	const step = 10 ** Math.floor(Math.log10(greatest));
+	return [1, 2, 2.5, 5, 10].map((one) => one * step).find((end) => end >= greatest);
+}

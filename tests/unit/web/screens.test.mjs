@@ -1,8 +1,9 @@
 // The pure parts of workbench, dashboard and shop.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bySize, costQuery, readCosts } from "../../../web/dashboard/costs.js";
 import { lastDays, query, readFilters } from "../../../web/dashboard/filters.js";
-import { bars, lines, path, shown } from "../../../web/dashboard/shapes.js";
+import { axisEnd, bars, lines, path, placed, shown } from "../../../web/dashboard/shapes.js";
 import { hintsFor } from "../../../web/shop/hints.js";
 import { matching } from "../../../web/workbench/match.js";
 
@@ -48,6 +49,22 @@ test("a day without a value breaks the line instead of falling to zero", () => {
 test("bars are relative to the longest, and nothing breaks without any value", () => {
 	assert.deepEqual(bars([{ value: 2 }, { value: 1 }, { value: null }]).map(({ share }) => share), [1, 0.5, 0]);
 	assert.deepEqual(bars([]), []);
+});
+
+test("costs survive the way into the address and back, and what is none is the desk's own", () => {
+	const asked = { c_wrong: "20", c_handoff: "0", c_minute: "0.5", wait: "", language: "de" };
+	assert.deepEqual(readCosts(`?${costQuery(asked, { view: "thresholds" })}`), asked);
+	assert.deepEqual(readCosts("?c_wrong=-1&c_handoff=x&c_minute=Infinity&wait=%20"), { c_wrong: "", c_handoff: "", c_minute: "", wait: "", language: "" });
+});
+
+test("a curve is placed in its box with y upwards, under a round end of the axis", () => {
+	assert.deepEqual(placed([[0, 0], [0.5, 1], [1, 2]], 2, 400, 200), [[0, 200], [200, 100], [400, 0]]);
+	assert.deepEqual(placed([[0, 0]], 0, 10, 10), [[0, 10]]);
+	assert.deepEqual([[], [0], [0.04], [0.26], [3.1], [10]].map(axisEnd), [1, 1, 0.05, 0.5, 5, 10]);
+});
+
+test("the source with most labels is named first", () => {
+	assert.deepEqual(bySize({ agent_right: 2, trainer: 9, agent_needless: 2 }).map(([name]) => name), ["trainer", "agent_needless", "agent_right"]);
 });
 
 test("the shop suggests only what the customer's orders allow", () => {
