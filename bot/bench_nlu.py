@@ -13,9 +13,10 @@ import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import mean
 
 from bot import entity_scores, evaluate, light, model, nlu_scores, paths
-from bot.bench_parse import CannotMeasure, Json, Parse, read_marked, read_set, said_of
+from bot.bench_parse import CannotMeasure, Json, Parse, read_marked, read_set, read_tones, said_of
 from bot.bench_sets import measure_set
 from bot.entity_scores import Marked
 from bot.evaluate import Message
@@ -23,13 +24,19 @@ from bot.model import BadModel
 from bot.nlu_scores import Said
 
 OUTSIDE = ("out_of_scope", "near_scope")
+TONES = {"angry": -1.0, "unhappy": -0.5, "plain": 0.0, "glad": 1.0}
+UNHAPPY, GLAD = -0.25, 0.35
 
 
 def measure_messages(
-    file: Path, messages: Sequence[Message], marked: Sequence[Marked], act_at: float
+    file: Path,
+    messages: Sequence[Message],
+    marked: Sequence[Marked],
+    tones: dict[str, list[tuple[str, str]]],
+    act_at: float,
 ) -> Json:
     """The figures of labelled messages by language and over all, with a model of ours; of messages
-    with marked entities too, where there are any.
+    with marked entities and with tones too, where there are any.
     """
     agent = model.load(file)
     matters = evaluate.yaml_file(paths.MATTERS)
@@ -47,6 +54,7 @@ def measure_messages(
     groups = {**by_language, "all": every}
     figures = {name: _message_figures(some, act_at) for name, some in groups.items()}
     entities = _entity_figures(parse, marked, figures) if marked else {}
+    _tone_figures(parse, tones, figures)
     return {
         **figures,
         **entities,
@@ -63,6 +71,25 @@ def _entity_figures(parse: Parse, marked: Sequence[Marked], figures: dict[str, J
     total = [sum(getattr(c, part) for c in kinds.values()) for part in ("right", "found", "marked")]
     figures["all"]["entity_f1"] = entity_scores.Counted(*total).f1
     return {"entity_f1_by_kind": {kind: kinds[kind].f1 for kind in sorted(kinds)}}
+
+
+def _tone_figures(
+    parse: Parse, tones: dict[str, list[tuple[str, str]]], figures: dict[str, Json]
+) -> None:
+    """Adds `sentiment_accuracy` to each language: is the side right, below -0.25, above 0.35 or
+    between them?
+    """
+    every: list[bool] = []
+    for language, examples in tones.items():
+        right = [_side(parse(text)["sentiment"]) == _side(TONES[tone]) for text, tone in examples]
+        figures.setdefault(language, {})["sentiment_accuracy"] = round(mean(right), 4)
+        every += right
+    if every:
+        figures["all"]["sentiment_accuracy"] = round(mean(every), 4)
+
+
+def _side(sentiment: float) -> int:
+    return -1 if sentiment < UNHAPPY else int(sentiment > GLAD)
 
 
 def acts(said: Said) -> bool:
@@ -98,6 +125,7 @@ def _arguments() -> argparse.ArgumentParser:
     messages.add_argument("--model", type=Path, required=True)
     messages.add_argument("--file", type=Path, nargs="+", required=True)
     messages.add_argument("--entities", type=Path, nargs="*", default=[])
+    messages.add_argument("--tones", type=Path)
     messages.add_argument("--act-at", type=float, required=True)
     return parser
 
@@ -115,7 +143,8 @@ def _run(given: argparse.Namespace) -> Json:
     model.card(given.model)
     model.prepare_imports(given.model)
     logs.set_up(quiet=True)
-    return measure_messages(given.model, messages, marked, given.act_at)
+    tones = read_tones(given.tones) if given.tones else {}
+    return measure_messages(given.model, messages, marked, tones, given.act_at)
 
 
 def main() -> int:

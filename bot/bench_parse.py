@@ -43,6 +43,16 @@ def read_marked(file: Path) -> list[Marked]:
         raise CannotMeasure(str(error)) from None
 
 
+def read_tones(folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """{language: [(text, tone)]} of a folder. Raises CannotMeasure."""
+    from bot.components.sentiment import UnreadableSentiment, read_examples
+
+    try:
+        return read_examples(folder)
+    except UnreadableSentiment as error:
+        raise CannotMeasure(str(error)) from None
+
+
 def parsed(parse: Parse, messages: Sequence[Message], matters: Json | None = None) -> list[Said]:
     """All messages, one after the other."""
     return [said_of(parse, one, matters or {}) for one in messages]

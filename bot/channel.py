@@ -75,6 +75,7 @@ class TandemChannel(InputChannel):
             "scope": 1.0,
             "likely": [order.intent],
             "doubt": None,
+            "sentiment": None,
         }
         return _understood(agent, order, parse, started)
 
@@ -222,6 +223,7 @@ def _understood(
         "scope": parse["scope"],
         "likely": parse["likely"],
         "doubt": parse["doubt"],
+        "sentiment": parse["sentiment"],
         "took_ms": _since(started),
     }
 

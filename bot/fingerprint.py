@@ -42,7 +42,13 @@ def _version(library: str) -> str:
 
 
 def _files(data: Iterable[Path]) -> list[Path]:
-    folders = [*data, paths.DOMAIN, paths.ENTITIES, paths.ROOT / "bot" / "components"]
+    folders = [
+        *data,
+        paths.DOMAIN,
+        paths.ENTITIES,
+        paths.SENTIMENT,
+        paths.ROOT / "bot" / "components",
+    ]
     found = {f for folder in folders for f in _inside(folder) if f.suffix in (".yml", ".py")}
     return sorted({*found, paths.CONFIG})
 

@@ -41,8 +41,8 @@ def last_component(agent: Agent) -> str:
 
 
 def parse_as_text(agent: Agent, text: str, language: str | None = None) -> dict[str, Any]:
-    """`{language, intents, entities, scope, likely, doubt}` of a text, in the protocol's form;
-    `language` is the conversation's so far.
+    """`{language, intents, entities, scope, likely, doubt, sentiment}` of a text, in the protocol's
+    form; `language` is the conversation's so far.
     """
     node = last_component(agent)
     results = agent.processor.graph_runner.run(
@@ -60,6 +60,7 @@ def parse_as_text(agent: Agent, text: str, language: str | None = None) -> dict[
         "scope": found.inside if found else 1.0,
         "likely": found.likely if found else [],
         "doubt": found.doubt if found else None,
+        "sentiment": parsed.get("sentiment"),
         "stage": found.stage if found else 0,
         "intents": [
             {"name": one["name"], "confidence": float(one["confidence"])}

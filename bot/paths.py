@@ -8,6 +8,7 @@ DATA = ROOT / "data"
 DOMAIN = ROOT / "bot" / "domain"
 REPLIES = ROOT / "bot" / "replies"
 ENTITIES = DATA / "entities"
+SENTIMENT = DATA / "sentiment"
 MATTERS = DATA / "matters.yml"
 TRAINING = (DATA / "nlu", DATA / "rules")
 

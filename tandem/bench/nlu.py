@@ -55,6 +55,7 @@ def measure(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str
         model = options.model or _trained(Path(folder), say)
         words = ["--model", str(model), "--act-at", str(_act_at()), "--file", *map(str, files)]
         words += ["--entities", *map(str, marked)]
+        words += ["--tones", str(HELD_OUT / "sentiment")] if options.own else []
         return _bot("bot.bench_nlu", ["messages", *words], say)
 
 
