@@ -4,7 +4,8 @@ No expression language: a condition is `fact op value`, all conditions of a rule
 alternatives are two rules. `handoff.policy.reading` makes tables of documents.
 """
 
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,15 +15,15 @@ from handoff.policy.effects import Effect, Stop, TableName
 from handoff.policy.facts import FACTS, Facts, FactValue, Kind, Thresholds
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "is": lambda have, want: bool(have == want),
-    "is not": lambda have, want: bool(have != want),
+    "is": operator.eq,
+    "is not": operator.ne,
     "in": lambda have, want: have in want,
     "not in": lambda have, want: have not in want,
-    "above": lambda have, want: bool(have > want),
-    "below": lambda have, want: bool(have < want),
-    "at least": lambda have, want: bool(have >= want),
-    "at most": lambda have, want: bool(have <= want),
-    "contains": lambda have, want: want in have,
+    "above": operator.gt,
+    "below": operator.lt,
+    "at least": operator.ge,
+    "at most": operator.le,
+    "contains": operator.contains,
 }
 
 #: Which operators make sense for which kind of fact.
@@ -63,15 +64,17 @@ class Rule:
 
     def holds(self, facts: Facts) -> bool:
         """Whether every condition is true of `facts`."""
-        for name, test, value in self._tests:
-            have = facts.get(name)
-            if have is None or not test(have, value):
-                return False
-        return True
+        return next(holding(facts, (self,)), None) is not None
 
     @cached_property
-    def _tests(self) -> tuple[tuple[str, Callable[[Any, Any], bool], FactValue], ...]:
+    def tests(self) -> tuple[tuple[str, Callable[[Any, Any], bool], FactValue], ...]:
+        """The conditions made ready: fact, test, wanted value."""
         return tuple((one.fact, _OPERATORS[one.op], one.value) for one in self.when)
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """The names of the facts that it asks for."""
+        return frozenset(one.fact for one in self.when)
 
     @property
     def reason(self) -> Reason | None:
@@ -98,6 +101,20 @@ class Table:
     version: str
     rules: tuple[Rule, ...]
     thresholds: Thresholds = field(default_factory=Thresholds)
+
+
+def holding(facts: Facts, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """The rules of which every condition is true, in their order. Nothing is called for a rule but
+    its tests: this is where a decision spends its time.
+    """
+    known = facts.get
+    for rule in rules:
+        for name, test, value in rule.tests:
+            have = known(name)
+            if have is None or not test(have, value):
+                break
+        else:
+            yield rule
 
 
 def plain(value: FactValue) -> str:
