@@ -31,9 +31,9 @@ from tandem.replay_text import report_text
 EVERY = 20_000  # conversations between two signs of life
 DESCRIPTION = f"""{__doc__}
 
-DRAFT is the id of a ruleset (rls_...), or a YAML or JSON file: a whole ruleset {{table: {{thresholds,
-rules}}}}, or one table like those in strategy/. Tables that a file leaves out are those that
-serve. Nothing is changed, and nothing is published."""
+DRAFT is the id of a ruleset (rls_...), or a YAML or JSON file: a whole ruleset
+{{table: {{thresholds, rules}}}}, or one table like those in strategy/. Tables that a file leaves
+out are those that serve. Nothing is changed, and nothing is published."""
 
 
 @dataclass(frozen=True, kw_only=True)

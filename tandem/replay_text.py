@@ -14,11 +14,11 @@ SHOWN = 20  # conversations; the JSON holds more
 SHOWN_VALUES = 12  # of a fact that the turns are broken down by
 WIDTH = 79
 CHANGES = {
-    Change.MORE: "more escalations: a human would take over",
-    Change.FEWER: "fewer escalations: no human would take over",
+    Change.MORE: "more escalations",
+    Change.FEWER: "fewer escalations",
     Change.OTHER_REASON: "escalate for another reason",
-    Change.OTHER_WORDS: "escalate with or without the bot's words, other than before",
-    Change.OTHER_OUTCOME: "are dealt with otherwise, without a human",
+    Change.OTHER_WORDS: "escalate with the bot's words first, or no longer so",
+    Change.OTHER_OUTCOME: "are answered or asked back otherwise",
 }
 COLUMNS = {
     Change.MORE: "more",
@@ -59,9 +59,10 @@ def _sum(report: Report) -> Iterator[str]:
     yield f"{report.unchanged:9,}  stay as they were{_share(report.unchanged, report.turns)}"
     for change, words in CHANGES.items():
         if count := report.changed[change]:
-            yield f"{count:9,}  {words}"
+            within = report.changed_conversations[change]
+            yield f"{count:9,}  {words} ({within:,} conversations)"
     if report.goes_on:
-        yield f"{'':9}  ({report.goes_on:,} changed turns would go on: the bot's answer is not known)"
+        yield f"{report.goes_on:9,}  of these would go on: the bot's answer is not known"
 
 
 def _not_replayed(report: Report) -> Iterator[str]:

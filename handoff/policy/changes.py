@@ -1,6 +1,8 @@
-"""What was decided beside what a draft would have decided, turn by turn, and the sum of it. Pure."""
+"""What was decided beside what a draft would have decided, turn by turn, and summed up. Pure."""
 
-from collections import Counter
+from __future__ import annotations
+
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -73,7 +75,7 @@ class Tally:
     cells: Counter[Cell] = field(default_factory=Counter)
     swaps: Counter[tuple[str, str]] = field(default_factory=Counter)
     changed: dict[str, list[ChangedTurn]] = field(default_factory=dict)
-    conversations: set[str] = field(default_factory=set)
+    conversations: dict[Change, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def turns(self) -> int:
@@ -84,23 +86,22 @@ class Tally:
         """A turn that the draft decides as it was decided."""
         self.cells[_cell(None, facts)] += 1
 
-    def changes(
-        self, conversation_id: str, turn: ChangedTurn, facts: Mapping[str, Any]
-    ) -> None:
+    def changes(self, conversation_id: str, turn: ChangedTurn, facts: Mapping[str, Any]) -> None:
         """A turn that the draft decides otherwise."""
         self.cells[_cell(turn.change, facts)] += 1
         self.swaps[turn.was.why, turn.would.why] += 1
-        self.conversations.add(conversation_id)
+        self.conversations[turn.change].add(conversation_id)
         if conversation_id in self.changed or len(self.changed) < SHOWN:
             turns = self.changed.setdefault(conversation_id, [])
             if len(turns) < SHOWN_TURNS:
                 turns.append(turn)
 
-    def add(self, other: "Tally") -> None:
+    def add(self, other: Tally) -> None:
         """Count the other's turns too. Both have gone over the same conversations in order."""
         self.cells += other.cells
         self.swaps += other.swaps
-        self.conversations |= other.conversations
+        for change, names in other.conversations.items():
+            self.conversations[change] |= names
         for conversation_id, turns in other.changed.items():
             self.changed.setdefault(conversation_id, []).extend(turns)
 

@@ -13,7 +13,8 @@ from handoff.policy.replaying import Replayed
 
 NOT_TOLD = (
     "What would have happened after a changed decision is not told: every turn is judged with what "
-    "had really happened before it. So the loop guard, too, knows of real handoffs only.",
+    "had really happened before it. So the loop guard knows of real handoffs only, and of a "
+    "customer whom the draft would have handed over the later turns are counted, too.",
     "Where the draft lets a turn go on that was stopped, what the bot would have proposed is not "
     "known: the turn counts as going on, though a rule about the proposal might have stopped it.",
     "Tags, priority and routing are not replayed: which queue a handoff would have gone to is not "
@@ -52,10 +53,11 @@ class Report:
     """A replay of a draft of `version`. `since` and `until`: RFC 3339, half-open.
 
     `turns` were replayed, `unchanged` of them stay as they were, `changed` counts the others by
-    Change, `goes_on` those of them that the draft lets go on where they were stopped. `by` breaks
-    them down by market, persona, pathway and language. `conversations` are the first that change
-    of `conversations_changed`. `not_replayed` counts turns by NotReplayed; `facts_not_recorded`:
-    of how many of them each fact stood in the way.
+    Change (`changed_conversations`: the conversations with such turns), `goes_on` those of them
+    that the draft lets go on where they were stopped. `by` breaks them down by market, persona,
+    pathway and language. `conversations` are the first that change of `conversations_changed`.
+    `not_replayed` counts turns by NotReplayed; `facts_not_recorded`: of how many of them each fact
+    stood in the way.
     """
 
     version: str
@@ -65,6 +67,7 @@ class Report:
     turns: int
     unchanged: int
     changed: Mapping[str, int]
+    changed_conversations: Mapping[str, int]
     goes_on: int
     swaps: tuple[Swap, ...]
     by: Mapping[str, tuple[Group, ...]]
@@ -91,13 +94,14 @@ def report_of(replayed: Replayed, *, version: str, since: str, until: str) -> Re
         turns=tally.turns,
         unchanged=tally.turns - sum(changed.values()),
         changed=changed,
+        changed_conversations={one.value: len(tally.conversations.get(one, ())) for one in Change},
         goes_on=sum(n for (_, would), n in tally.swaps.items() if would == GOES_ON),
         swaps=tuple(
             Swap(was=was, would=would, turns=turns)
             for (was, would), turns in tally.swaps.most_common()
         ),
         by={name: _groups(tally.cells, place) for place, name in enumerate(FACTS_OF_TURN, start=1)},
-        conversations_changed=len(tally.conversations),
+        conversations_changed=len(set().union(*tally.conversations.values())),
         conversations=tuple(
             ChangedConversation(conversation_id=name, turns=tuple(turns))
             for name, turns in tally.first()

@@ -18,6 +18,7 @@ STAGES = (Stage.UNDERSTANDING, Stage.PROPOSAL)
 #: Worked out again, so never looked for.
 DERIVED = frozenset({"wishes_human", "understood", "failures", "pathway"})
 _NEVER = 10**9  # later than every day
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,19 +49,17 @@ class _Open:
 class _Record:
     """What was recorded at one stage: the facts asked for, each with its first day."""
 
-    asked: tuple[str, ...]
     first: dict[str, int]
+    settled: int = _NEVER  # from this day on all of them are known to have been recorded
 
     def missing(self, facts: Facts, day: int) -> frozenset[str]:
         """The facts asked for that are neither there nor known to have been recorded by then."""
-        first, lacks = self.first, []
-        for name in self.asked:
-            if first[name] > day:
-                if name in facts:
-                    first[name] = day
-                else:
-                    lacks.append(name)
-        return frozenset(lacks)
+        if day >= self.settled:
+            return _NONE
+        later = [name for name, first in self.first.items() if first > day]
+        self.first |= dict.fromkeys((name for name in later if name in facts), day)
+        self.settled = max(self.first.values(), default=0)
+        return frozenset(name for name in later if name not in facts)
 
 
 class Unrecorded:
@@ -133,8 +132,8 @@ class _List:
 
 
 def _record(stage: Stage, names: Iterable[str]) -> _Record:
-    asked = sorted(name for name in names if FACTS[name].stage in (Stage.UNDERSTANDING, stage))
-    return _Record(tuple(asked), dict.fromkeys(asked, _NEVER))
+    known = (name for name in names if FACTS[name].stage in (Stage.UNDERSTANDING, stage))
+    return _Record(dict.fromkeys(known, _NEVER))
 
 
 def _without(rule: Rule, lacks: frozenset[str]) -> Rule:

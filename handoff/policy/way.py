@@ -7,7 +7,7 @@ from handoff.model import Reason
 from handoff.policy.decide import effects, matching
 from handoff.policy.effects import Effect, Label, Path, Raise, Route, TableName
 from handoff.policy.facts import Facts
-from handoff.policy.rules import Rule, Table
+from handoff.policy.rules import Rule, Table, holding
 
 DEFAULT_QUEUE = "support"
 
@@ -27,7 +27,7 @@ class Way:
 
 def with_pathway(facts: Facts, table: Table) -> Facts:
     """The facts and, if a rule of the table of pathways speaks, the way this customer goes."""
-    for rule in matching(facts, table):
+    for rule in holding(facts, table.rules):
         if isinstance(rule.effect, Path):
             return {**facts, "pathway": rule.effect.pathway}
     return facts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,19 +11,22 @@ from handoff.policy.effects import TableName
 from handoff.policy.facts import FACTS, Fact, Kind
 from handoff.policy.reading import may_ask, write_table
 from handoff.policy.rules import ALLOWED, Condition, Rule
+from tandem.bench._policy_shares import share_out
 from tandem.bench._policy_tables import (
     FIRST_WINS,
     Making,
     NoLuck,
+    ask,
     bounds,
     condition,
-    round_to,
+    number,
     sound,
     value,
     words,
 )
 
-RULES = (3, 12)  # of a sound table, before anything is planted
+FEWEST, MOST = 3, 12  # rules of a sound table, before anything is planted
+ALL = list(TableName)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,29 +38,17 @@ class Planted:
     kind: str
 
 
-def plant(chance: random.Random, number: int) -> list[Planted]:
+def plant(chance: random.Random, tables: int) -> list[Planted]:
     """So many tables with a fault, all kinds in turn."""
-    kinds = [KINDS[place % len(KINDS)] for place in range(number)]
-    return [_again(kind, chance) for kind in kinds]
+    return [_planted(chance, KINDS[place % len(KINDS)]) for place in range(tables)]
 
 
-def sound_tables(chance: random.Random, number: int) -> list[dict[str, Any]]:
+def sound_tables(chance: random.Random, tables: int) -> list[dict[str, Any]]:
     """Documents of so many sound tables; every other one holds a rule that others nearly cover."""
-    return [_sound_table(chance, place) for place in range(number)]
+    return [_sound(chance, nearly=place % 2 == 0) for place in range(tables)]
 
 
-def _sound_table(chance: random.Random, place: int) -> dict[str, Any]:
-    while True:
-        try:
-            made = _some(chance, list(TableName) if place % 2 else FIRST_WINS)
-            if place % 2 == 0:
-                _nearly_covered(chance, made)
-            return write_table(made.table)
-        except NoLuck:
-            continue
-
-
-def _again(kind: Callable[[random.Random], Planted], chance: random.Random) -> Planted:
+def _planted(chance: random.Random, kind: Callable[[random.Random], Planted]) -> Planted:
     while True:
         try:
             return kind(chance)
@@ -65,8 +56,19 @@ def _again(kind: Callable[[random.Random], Planted], chance: random.Random) -> P
             continue
 
 
-def _some(chance: random.Random, names: list[TableName]) -> Making:
-    return sound(chance, chance.choice(names), chance.randint(*RULES))
+def _sound(chance: random.Random, *, nearly: bool) -> dict[str, Any]:
+    while True:
+        try:
+            made = _some(chance, FIRST_WINS if nearly else ALL)
+            if nearly:
+                _cover_nearly(chance, made)
+            return write_table(made.table)
+        except NoLuck:
+            continue
+
+
+def _some(chance: random.Random, names: Sequence[TableName]) -> Making:
+    return sound(chance, chance.choice(names), chance.randint(FEWEST, MOST))
 
 
 def _put(made: Making, rule: Rule, place: int, kind: str) -> Planted:
@@ -74,135 +76,76 @@ def _put(made: Making, rule: Rule, place: int, kind: str) -> Planted:
     return Planted(document=write_table(made.table), rule=rule.name, kind=kind)
 
 
+def _anywhere(made: Making, when: list[Condition], kind: str) -> Planted:
+    made.chance.shuffle(when)
+    return _put(made, made.rule(when), made.chance.randint(0, len(made.rules)), kind)
+
+
 def contradiction(chance: random.Random) -> Planted:
-    """Two conditions that are never true at once."""
-    made = _some(chance, list(TableName))
+    """Two conditions that are never true at once, or one that never is."""
+    made = _some(chance, ALL)
     fact = chance.choice(made.facts(Kind.FLAG, Kind.NUMBER, Kind.WORD))
-    when = [*_clash(chance, fact), *made.conditions(chance.randint(0, 2), [fact.name])]
-    chance.shuffle(when)
-    return _put(made, made.rule(when), chance.randint(0, len(made.rules)), "contradiction")
+    clash = _clash_of_numbers if fact.kind is Kind.NUMBER else _clash_of_words
+    more = made.conditions(chance.randint(0, 2), [fact.name])
+    return _anywhere(made, [*clash(chance, fact), *more], "contradiction")
 
 
-def _clash(chance: random.Random, fact: Fact) -> list[Condition]:
-    """Conditions that no value fulfils, as trying all values that are used shows."""
-    one, other = value(chance, fact), value(chance, fact)
-    pair = [condition(chance, fact, one), condition(chance, fact, other)]
-    if fact.kind is Kind.NUMBER:
-        low, high = bounds(fact)
-        middle = (
-            chance.randint(int(low) + 1, int(high) - 1)
-            if fact.whole
-            else round_to(chance, low + 0.1, high - 0.1)
+def _clash_of_numbers(chance: random.Random, fact: Fact) -> list[Condition]:
+    middle = number(chance, fact, inside=True)
+    next_one = middle + 1 if fact.whole else middle
+    ways = [
+        [ask(fact, "above", middle), ask(fact, "below", next_one)],
+        [ask(fact, "above", middle), ask(fact, "at most", middle)],
+        [ask(fact, "at least", middle), ask(fact, "below", middle)],
+        [ask(fact, "is", middle), ask(fact, "is not", middle)],
+    ]
+    return chance.choice(ways)
+
+
+def _clash_of_words(chance: random.Random, fact: Fact) -> list[Condition]:
+    if fact.kind is Kind.FLAG:
+        return chance.choice(
+            [
+                [ask(fact, "is", True), ask(fact, "is", False)],
+                [ask(fact, "is", True), ask(fact, "is not", True)],
+            ]
         )
-        step = 1 if fact.whole else 0
-        above, below = chance.choice(
-            [("above", "below"), ("above", "at most"), ("at least", "below")]
-        )
-        further = middle + step if (above, below) == ("above", "below") else middle
-        pair = [_ask(fact, above, middle), _ask(fact, below, further)]
-        return pair if further < high else _raise()
-    holds = [all(c.holds({fact.name: v}) for c in pair) for v in _all(fact)]
-    unlisted = fact.values is None and all(c.op in ("is not", "not in") for c in pair)
-    return _raise() if any(holds) or (unlisted and fact.kind is Kind.WORD) else pair
-
-
-def _raise() -> list[Condition]:
-    raise NoLuck
-
-
-def _all(fact: Fact) -> list[Any]:
-    return [True, False] if fact.kind is Kind.FLAG else list(words(fact))
-
-
-def _ask(fact: Fact, op: str, wanted: Any) -> Condition:
-    return Condition(fact=fact.name, op=op, value=wanted)
+    one, other = chance.sample(words(fact), 2)
+    ways = [
+        [ask(fact, "is", one), ask(fact, "is", other)],
+        [ask(fact, "is", one), ask(fact, "is not", one)],
+        [ask(fact, "in", (one, other)), ask(fact, "not in", (other, one))],
+    ]
+    if fact.values is not None:
+        ways.append([ask(fact, "not in", tuple(words(fact)))])
+    return chance.choice(ways)
 
 
 def shadowed_by_one(chance: random.Random) -> Planted:
-    """Somewhere behind a rule: what it asks, more narrowly, and more besides."""
+    """Somewhere behind a rule: what it asks, and more besides."""
     made = _some(chance, FIRST_WINS)
     place = chance.randrange(len(made.rules))
     wide = made.rules[place]
-    extra = made.conditions(chance.randint(0, 2), sorted(wide.asks))
-    when = [*wide.when, *extra]
+    when = [*wide.when, *made.conditions(chance.randint(0, 2), wide.asks)]
     chance.shuffle(when)
-    behind = chance.randint(place + 1, len(made.rules))
-    return _put(made, made.rule(when), behind, "shadowed")
+    return _put(made, made.rule(when), chance.randint(place + 1, len(made.rules)), "shadowed")
 
 
 def shadowed_by_several(chance: random.Random) -> Planted:
     """Behind rules that share out between them what it asks for."""
     made = _some(chance, FIRST_WINS)
-    when, parts = _shared_out(chance, made)
+    when, parts = share_out(chance, made)
     for part in parts:
         made.add(part)
     return _put(made, made.rule(when), len(made.rules), "shadowed")
 
 
-def _nearly_covered(chance: random.Random, made: Making) -> None:
+def _cover_nearly(chance: random.Random, made: Making) -> None:
     """The same with one part left out: the rule decides on that part, which trying shows."""
-    when, parts = _shared_out(chance, made)
+    when, parts = share_out(chance, made)
     parts.pop(chance.randrange(len(parts)))
-    for part in parts:
+    for part in (*parts, when):
         made.add(part)
-    made.add(when)
-
-
-Shared = tuple[list[Condition], list[list[Condition]]]
-
-
-def _shared_out(chance: random.Random, made: Making) -> Shared:
-    """What a rule asks, and the parts that take all of it: cut along a fact, one of them again."""
-    fact, second = chance.sample(made.facts(Kind.NUMBER, Kind.WORD), 2)
-    base = made.conditions(chance.randint(0, 2), [fact.name, second.name])
-    asked, cuts = _cut(chance, fact)
-    when, parts = [*asked, *base], [[*cut, *_some_of(chance, base)] for cut in cuts]
-    if chance.random() < 0.5:
-        also, again = _cut(chance, second)
-        whole = parts.pop(chance.randrange(len(parts)))
-        when, parts = [*when, *also], [*parts, *([*whole, *cut] for cut in again)]
-    chance.shuffle(parts)
-    return when, parts
-
-
-def _some_of(chance: random.Random, base: list[Condition]) -> list[Condition]:
-    """A part may ask for less, then it takes more."""
-    return [one for one in base if chance.random() < 0.7]
-
-
-def _cut(chance: random.Random, fact: Fact) -> Shared:
-    """What is asked of the fact, and conditions of which one is true of each such value."""
-    return _cut_number(chance, fact) if fact.kind is Kind.NUMBER else _cut_words(chance, fact)
-
-
-def _cut_number(chance: random.Random, fact: Fact) -> Shared:
-    low, high = bounds(fact)
-    points = sorted({value(chance, fact) for _ in range(12)} - {low, high})  # type: ignore[type-var]
-    if len(points) < 3:
-        raise NoLuck
-    start, middle, end = sorted(chance.sample(points, 3))  # type: ignore[type-var]
-    asked = [_ask(fact, "at least", start), _ask(fact, "at most", end)]
-    if chance.random() < 0.5:
-        lower, upper = _ask(fact, "below", middle), _ask(fact, "at least", middle)
-    else:
-        lower, upper = _ask(fact, "at most", middle), _ask(fact, "above", middle)
-    if fact.whole and chance.random() < 0.5:
-        lower, upper = _ask(fact, "below", middle), _ask(fact, "above", middle - 1)  # type: ignore[operator]
-    return asked, [[lower], [upper]]
-
-
-def _cut_words(chance: random.Random, fact: Fact) -> Shared:
-    known = words(fact)
-    if len(known) < 3:
-        raise NoLuck
-    chance.shuffle(known)
-    some, rest = known[: len(known) // 2], known[len(known) // 2 :]
-    if chance.random() < 0.5:
-        out = rest[-1]
-        asked, others = _ask(fact, "is not", out), _ask(fact, "not in", tuple(some))
-    else:
-        asked, others = _ask(fact, "in", tuple(known[:-1])), _ask(fact, "in", tuple(rest))
-    return [asked], [[_ask(fact, "in", tuple(some))], [others]]
 
 
 def said_twice(chance: random.Random) -> Planted:
@@ -210,67 +153,52 @@ def said_twice(chance: random.Random) -> Planted:
     made = _some(chance, [TableName.TAGGING, TableName.PRIORITY])
     place = chance.randrange(len(made.rules))
     first = made.rules[place]
-    when = chance.sample(first.when, len(first.when))
-    twin = replace(made.rule(when), effect=first.effect)
-    return _put(made, twin, chance.randint(place + 1, len(made.rules)), "shadowed")
-
-
-def _spoilt(chance: random.Random, spoil: Callable[[Making], Condition], kind: str) -> Planted:
-    """A rule with one condition that nobody could read."""
-    made = _some(chance, list(TableName))
-    bad = spoil(made)
-    when = [bad, *made.conditions(chance.randint(0, 2), [bad.fact])]
-    chance.shuffle(when)
-    return _put(made, made.rule(when), chance.randint(0, len(made.rules)), kind)
+    twin = made.rule(chance.sample(first.when, len(first.when)))
+    behind = chance.randint(place + 1, len(made.rules))
+    return _put(made, replace(twin, effect=first.effect), behind, "shadowed")
 
 
 def unknown_fact(chance: random.Random) -> Planted:
     """A fact that is misspelt, or that the table cannot know yet."""
-
-    def spoil(made: Making) -> Condition:
-        fact = chance.choice(made.facts())
-        one = condition(chance, fact, value(chance, fact))
-        later = [name for name, known in FACTS.items() if not may_ask(made.name, known)]
-        wrong = fact.name[:-1] if fact.name[:-1] not in FACTS else f"{fact.name}_"
-        name = chance.choice(later) if later and chance.random() < 0.5 else wrong
-        return replace(one, fact=name)
-
-    return _spoilt(chance, spoil, "unknown")
+    made = _some(chance, ALL)
+    fact = chance.choice(made.facts())
+    later = [name for name, known in FACTS.items() if not may_ask(made.name, known)]
+    name = chance.choice(later) if later and chance.random() < 0.5 else f"{fact.name}s"
+    bad = replace(condition(chance, fact, value(chance, fact)), fact=name)
+    return _anywhere(made, [bad, *made.conditions(chance.randint(0, 2))], "unknown")
 
 
 def impossible_value(chance: random.Random) -> Planted:
     """A value that the fact never has, or one of another kind."""
+    made = _some(chance, ALL)
+    fact = chance.choice(made.facts())
+    op = "contains" if fact.kind is Kind.WORDS else "is"
+    bad = ask(fact, op, chance.choice(_never(fact)))
+    return _anywhere(made, [bad, *made.conditions(chance.randint(0, 2))], "impossible")
 
-    def spoil(made: Making) -> Condition:
-        fact = chance.choice(made.facts())
-        if fact.kind is Kind.NUMBER:
-            low, high = bounds(fact)
-            wrong: list[Any] = [low - 1, "many", True]
-            wrong += [high + 0.5] if fact.high is not None else []
-            wrong += [low + 1.5] if fact.whole else []
-            return _ask(fact, "is", chance.choice(wrong))
-        if fact.kind is Kind.FLAG:
-            return _ask(fact, "is", chance.choice(["yes", 1, ("true",)]))
-        op = "contains" if fact.kind is Kind.WORDS else "is"
-        return _ask(fact, op, 7 if fact.values is None else chance.choice([7, "nonsense"]))
 
-    return _spoilt(chance, spoil, "impossible")
+def _never(fact: Fact) -> list[Any]:
+    low, high = bounds(fact)
+    if fact.kind is Kind.NUMBER:
+        beyond = [high + 0.5] if fact.high is not None else []
+        return [low - 1, "many", True, *beyond, *([low + 1.5] if fact.whole else [])]
+    if fact.kind is Kind.FLAG:
+        return ["yes", 1, ("true",)]
+    return [7] if fact.values is None else [7, "nonsense"]
 
 
 def unknown_operator(chance: random.Random) -> Planted:
     """An operator that makes no sense for the kind of fact, or that there is not."""
-
-    def spoil(made: Making) -> Condition:
-        fact = chance.choice(made.facts())
-        others = {op for ops in ALLOWED.values() for op in ops} - ALLOWED[fact.kind]
-        return _ask(fact, chance.choice([*sorted(others), "like"]), value(chance, fact))
-
-    return _spoilt(chance, spoil, "impossible")
+    made = _some(chance, ALL)
+    fact = chance.choice(made.facts())
+    others = {op for ops in ALLOWED.values() for op in ops} - ALLOWED[fact.kind]
+    bad = ask(fact, chance.choice([*sorted(others), "like"]), value(chance, fact))
+    return _anywhere(made, [bad, *made.conditions(chance.randint(0, 2))], "impossible")
 
 
 def name_twice(chance: random.Random) -> Planted:
     """A rule that decides, under a name that another has."""
-    made = _some(chance, list(TableName))
+    made = _some(chance, ALL)
     name = chance.choice(made.rules).name
     made.add_any()
     return _put(made, replace(made.rules.pop(), name=name), len(made.rules), "double")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, insert
@@ -74,10 +73,9 @@ def proposals(rulebook: Rulebook, seed: int, number: int) -> list[Facts]:
 def _contact(rulebook: Rulebook, chance: random.Random, number: int) -> Iterator[dict[str, Any]]:
     who, followed = _customer(chance), Followed(rulebook.escalation.thresholds, feels=False)
     begun = FIRST_DAY + timedelta(seconds=number * 37 % (DAYS * 86_400))
-    counted = 0
     for turn in range(1 + int(chance.expovariate(1 / (TURNS - 1)))):
         at = begun + timedelta(seconds=45 * turn)
-        facts = who | _turn(chance, at, turn, counted)
+        facts = who | _turn(chance, at, turn)
         followed.begin(facts)
         for stage in (Stage.UNDERSTANDING, Stage.PROPOSAL):
             if stage is Stage.PROPOSAL:
@@ -88,7 +86,6 @@ def _contact(rulebook: Rulebook, chance: random.Random, number: int) -> Iterator
             if row["outcome"] not in GOING_ON:
                 break
         followed.end(remembered=True)
-        counted += 1
         if row["reason"] is not None:
             return
 
@@ -127,7 +124,7 @@ def _customer(chance: random.Random) -> dict[str, Any]:
     }
 
 
-def _turn(chance: random.Random, at: datetime, turn: int, counted: int) -> dict[str, Any]:
+def _turn(chance: random.Random, at: datetime, turn: int) -> dict[str, Any]:
     confidence = round(chance.betavariate(5, 1.2), 4)
     return {
         "pressed_human": chance.random() < 0.01,
@@ -147,7 +144,7 @@ def _turn(chance: random.Random, at: datetime, turn: int, counted: int) -> dict[
         "predicted_wait": round(chance.expovariate(1 / 4), 1),
         "expecting_value": chance.random() < 0.2,
         "stuck_turns": int(chance.expovariate(3)),
-        "turns_with_bot": counted,
+        "turns_with_bot": turn,
         "same_question": int(chance.expovariate(4)),
         "intent": chance.choice(INTENTS),
         "confidence": confidence,
@@ -161,7 +158,7 @@ def _turn(chance: random.Random, at: datetime, turn: int, counted: int) -> dict[
     }
 
 
-def _proposal(chance: random.Random) -> Mapping[str, Any]:
+def _proposal(chance: random.Random) -> dict[str, Any]:
     return {
         "action_status": chance.choice(("none", "ok", "ok", "ok", "ok", "ok", "refused")),
         "refusals": int(chance.expovariate(4)),

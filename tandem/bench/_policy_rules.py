@@ -1,4 +1,4 @@
-"""The rules that the policy is measured with: those that Tandem comes with, and more before them."""
+"""The rules that the policy is measured with: those that Tandem comes with, and more."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ every rule of a sound table has facts by which it decides, found by letting the 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from handoff.model import Outcome, Reason
@@ -21,6 +21,7 @@ Witness = dict[str, FactValue]
 OPEN_WORDS = ("blue", "green", "red", "white", "black", "amber")
 HIGHEST = 40  # of numbers without an end
 TRIES = 400
+FIRST_WINS = [name for name in TableName if name not in COLLECTS]
 
 
 class NoLuck(Exception):
@@ -65,16 +66,16 @@ class Making:
                 return rule
         raise NoLuck
 
-    def rule(self, when: Sequence[Condition], name: str | None = None) -> Rule:
+    def rule(self, when: Sequence[Condition]) -> Rule:
         """A rule with a new name and effect, not in the table yet."""
-        number = self.chance.randrange(10**9)
+        name = f"rule {self.chance.randrange(10**9):09}"
         effect = _effect(self.chance, self.name, len(self.rules))
-        return Rule(name=name or f"rule {number:09}", when=tuple(when), effect=effect)
+        return Rule(name=name, when=tuple(when), effect=effect)
 
-    def conditions(self, number: int, without: Sequence[str] = ()) -> list[Condition]:
-        """Conditions on as many facts, which can all be true at once."""
-        facts = [fact for fact in self.facts() if fact.name not in without]
-        chosen = self.chance.sample(facts, number)
+    def conditions(self, facts: int, without: Iterable[str] = ()) -> list[Condition]:
+        """Conditions on so many facts, which can all be true at once."""
+        known = [fact for fact in self.facts() if fact.name not in set(without)]
+        chosen = self.chance.sample(known, facts)
         return [condition(self.chance, fact, value(self.chance, fact)) for fact in chosen]
 
     def facts(self, *kinds: Kind) -> list[Fact]:
@@ -83,12 +84,12 @@ class Making:
         return [fact for fact in known if not kinds or fact.kind in kinds]
 
 
-def sound(chance: random.Random, name: TableName, number: int) -> Making:
+def sound(chance: random.Random, name: TableName, rules: int) -> Making:
     """A table of so many rules that can all decide."""
     while True:
         made = Making(chance, name)
         try:
-            while len(made.rules) < number:
+            while len(made.rules) < rules:
                 made.add_any()
         except NoLuck:
             continue
@@ -100,9 +101,18 @@ def value(chance: random.Random, fact: Fact) -> FactValue:
     if fact.kind is Kind.FLAG:
         return chance.random() < 0.5
     if fact.kind is Kind.NUMBER:
-        low, high = bounds(fact)
-        return chance.randint(int(low), int(high)) if fact.whole else round_to(chance, low, high)
+        return number(chance, fact)
     return chance.choice(words(fact))
+
+
+def number(chance: random.Random, fact: Fact, *, inside: bool = False) -> float:
+    """A number that the fact may have, in steps of a twentieth, so that such numbers meet.
+    `inside`: neither its least nor its greatest.
+    """
+    low, high = bounds(fact)
+    if fact.whole:
+        return chance.randint(int(low) + inside, int(high) - inside)
+    return round(low + (high - low) * chance.randint(inside, 20 - inside) / 20, 4)
 
 
 def condition(chance: random.Random, fact: Fact, true_of: FactValue) -> Condition:
@@ -110,7 +120,7 @@ def condition(chance: random.Random, fact: Fact, true_of: FactValue) -> Conditio
     for _ in range(TRIES):
         op, wanted = _asks(chance, fact, true_of)
         if wanted is not None:
-            return Condition(fact=fact.name, op=op, value=wanted)
+            return ask(fact, op, wanted)
     raise NoLuck
 
 
@@ -118,6 +128,11 @@ def sample(chance: random.Random, when: Sequence[Condition]) -> Witness:
     """Facts of which the conditions are true, tried out. Raises NoLuck."""
     names = dict.fromkeys(one.fact for one in when)
     return {name: _value_for(chance, name, when) for name in names}
+
+
+def ask(fact: Fact, op: str, wanted: FactValue) -> Condition:
+    """A condition on the fact."""
+    return Condition(fact=fact.name, op=op, value=wanted)
 
 
 def bounds(fact: Fact) -> tuple[float, float]:
@@ -128,11 +143,6 @@ def bounds(fact: Fact) -> tuple[float, float]:
 def words(fact: Fact) -> list[str]:
     """The words that are used of a fact."""
     return sorted(fact.values) if fact.values is not None else list(OPEN_WORDS)
-
-
-def round_to(chance: random.Random, low: float, high: float) -> float:
-    """A number between, in steps of a twentieth, so that numbers meet."""
-    return round(low + (high - low) * chance.randint(0, 20) / 20, 4)
 
 
 def _value_for(chance: random.Random, name: str, when: Sequence[Condition]) -> FactValue:
@@ -178,13 +188,12 @@ def _asks(chance: random.Random, fact: Fact, have: FactValue) -> tuple[str, Fact
 
 def _asks_number(chance: random.Random, fact: Fact, have: float) -> tuple[str, FactValue | None]:
     low, high = bounds(fact)
-    wanted = value(chance, fact)
-    assert isinstance(wanted, int | float)
+    wanted = number(chance, fact)
     op = chance.choice(("is", "is not", "above", "below", "at least", "at most"))
     if op == "is":
         return op, have
     inside = low < wanted < high
-    true = Condition(fact=fact.name, op=op, value=wanted).holds({fact.name: have})
+    true = ask(fact, op, wanted).holds({fact.name: have})
     return op, wanted if inside and true else None
 
 
@@ -200,6 +209,3 @@ def _effect(chance: random.Random, name: TableName, place: int) -> Effect:
     outcome = chance.choice(list(Outcome))
     escalates = outcome in (Outcome.ESCALATE, Outcome.ANSWER_THEN_ESCALATE)
     return Stop(outcome, chance.choice(list(Reason)) if escalates else None)
-
-
-FIRST_WINS = [name for name in TableName if name not in COLLECTS]

@@ -1,4 +1,4 @@
-"""The policy: one decision, a replay of a million recorded ones, and what the check of tables finds.
+"""The policy: one decision, a replay of a million recorded ones, and what the check finds.
 
 decide_us: one decision over the safety net and 50 rules, on about 45 facts that differ each time,
 timed one by one. replay: --decisions made-up ones are written into a fresh SQLite database with the
@@ -98,7 +98,8 @@ def replays(
     """Seconds and memory of a replay over so many decisions, and over a tenth of them."""
     draft = folder / "draft.json"
     draft.write_text(json.dumps(stricter(document)), encoding="utf-8")
-    tenth, rest = number // 10, {}
+    tenth = number // 10
+    rest: dict[str, Any] = {}
     seconds, rss = 0.0, 0.0
     for count in (tenth, number):
         url = f"sqlite:///{folder / f'{count}.db'}"
