@@ -1,6 +1,6 @@
 """The one place that decides: facts and a table in, a decision with its reasons out. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -46,7 +46,7 @@ def decide(facts: Facts, table: Table) -> Decision:
     A rule that escalates for a reason in `recent_reasons` is held off (the loop guard): the bot
     answers or asks back instead. Wishes and dangers are never held off. Raises nothing.
     """
-    held = list(holding(facts, rules_of(table)))
+    held = list(_held(facts, table))
     winner, held_off = _deciding(held, facts)
     reasons = () if winner is None else _reasons(winner, held)
     outcome, reason, rule = _short(winner, held_off)
@@ -66,12 +66,12 @@ def in_short(facts: Facts, table: Table) -> Short:
     """What `decide` says, without what it gathers for whoever takes over: no rule behind the one
     that decides is asked. For replays, which decide a million times.
     """
-    return _short(*_deciding(holding(facts, rules_of(table)), facts))
+    return _short(*_deciding(_held(facts, table), facts))
 
 
 def matching(facts: Facts, table: Table) -> list[Rule]:
     """The rules of another table that speak: all that hold where all count, else the first."""
-    held = holding(facts, table.rules)
+    held = holding(facts, table.worth_asking(facts))
     return list(held if table.name in COLLECTS else islice(held, 1))
 
 
@@ -93,6 +93,10 @@ def is_guarded(rule: Rule, recent: object) -> bool:
         and rule.reason not in NEVER_GUARDED
         and rule.reason.value in recent
     )
+
+
+def _held(facts: Facts, table: Table) -> Iterator[Rule]:
+    return holding(facts, (*SAFETY_NET, *table.worth_asking(facts)))
 
 
 def _deciding(held: Iterable[Rule], facts: Facts) -> tuple[Rule | None, Rule | None]:

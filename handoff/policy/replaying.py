@@ -6,7 +6,7 @@ open what the bot would have proposed, and that is not guessed.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,12 +17,15 @@ from typing import NamedTuple
 from handoff.model import Outcome, Reason, Stage
 from handoff.policy.changes import GOES_ON, ChangedTurn, Said, Tally, change_of
 from handoff.policy.decide import in_short
+from handoff.policy.effects import TableName
 from handoff.policy.facts import Facts, FactValue
 from handoff.policy.followed import Followed, Recorded
 from handoff.policy.rules import Table
-from handoff.policy.unrecorded import SURE, Doubts, Unrecorded
+from handoff.policy.unrecorded import SURE, AskedBy, Doubts, Unrecorded
 from handoff.policy.way import with_pathway
 
+#: The tables that decide on a turn.
+REPLAYED = (TableName.ESCALATION, TableName.PATHWAY)
 #: Of a turn that was read. The bot is asked for a proposal after these two.
 GOING_ON = (Outcome.ANSWER, Outcome.ANSWER_THEN_ESCALATE)
 #: Every decision holds this fact since thresholds can be worked out again.
@@ -49,6 +52,7 @@ class Decided(NamedTuple):
     outcome: str
     reason: str | None
     rule: str
+    version: str
     facts: Recorded
 
 
@@ -68,13 +72,18 @@ class Replay:
     """
 
     def __init__(
-        self, escalation: Table, pathways: Table, since: datetime, until: datetime
+        self,
+        tables: Mapping[TableName, Table],
+        since: datetime,
+        until: datetime,
+        asked_by: AskedBy,
     ) -> None:
-        self._escalation, self._pathways = escalation, pathways
+        """`tables`: the draft; `asked_by`: what the rules of a recorded version ask for."""
+        self._escalation, self._pathways = (tables[name] for name in REPLAYED)
         self._since, self._until = since, until
-        self._unrecorded = Unrecorded(escalation, pathways)
-        asked = frozenset().union(*(one.asks for one in (*pathways.rules, *escalation.rules)))
-        self._feels = "frustration" in asked
+        self._unrecorded = Unrecorded(self._escalation, self._pathways, asked_by)
+        rules = (*self._pathways.rules, *self._escalation.rules)
+        self._feels = any("frustration" in rule.asks for rule in rules)
         self._tallies: dict[Doubts, Tally] = defaultdict(Tally)
         self._decisions = self._too_old = 0
 
@@ -83,6 +92,9 @@ class Replay:
         followed = Followed(self._escalation.thresholds, feels=self._feels)
         for _, group in groupby(decisions, key=_turn_of):
             turn = list(group)
+            for one in turn:
+                day = one.at.toordinal()
+                self._unrecorded.saw(one.facts, one.stage, day, one.version)
             counts = self._since <= turn[0].at < self._until
             if counts:
                 self._decisions += len(turn)
@@ -150,8 +162,10 @@ class Replay:
         facts.pop("pathway", None)
         known: Facts = with_pathway(facts, self._pathways)
         counted = "failures" in known or "understood" not in known
-        doubts = self._unrecorded.doubts(known, one.stage, one.at.toordinal(), failures=counted)
-        return *in_short(known, self._escalation), doubts
+        day = one.at.toordinal()
+        outcome, reason, rule = in_short(known, self._escalation)
+        doubts = self._unrecorded.doubts(known, one.stage, day, rule, failures=counted)
+        return outcome, reason, rule, doubts
 
 
 def _is_remembered(last: Decided) -> bool:

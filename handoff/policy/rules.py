@@ -5,6 +5,7 @@ alternatives are two rules. `handoff.policy.reading` makes tables of documents.
 """
 
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -106,10 +107,39 @@ class Table:
     rules: tuple[Rule, ...]
     thresholds: Thresholds = field(default_factory=Thresholds)
 
+    def worth_asking(self, facts: Facts) -> tuple[Rule, ...]:
+        """The rules that may hold, in their order: without those that ask for other words of the
+        fact whose words most rules name. That is the intent as a rule, and then few are left.
+        """
+        fact, by_word, others = self._by_word
+        return by_word.get(facts.get(fact), others)
+
+    @cached_property
+    def _by_word(self) -> tuple[str, dict[object, tuple[Rule, ...]], tuple[Rule, ...]]:
+        names = Counter(one.fact for rule in self.rules for one in rule.when if _is_seldom(one))
+        fact = max(names, key=names.__getitem__, default="")
+        asked = [[one for one in rule.when if one.fact == fact] for rule in self.rules]
+        named = {word for ones in asked for one in ones if _is_seldom(one) for word in _words(one)}
+
+        def left(word: str | None) -> tuple[Rule, ...]:
+            known = {} if word is None else {fact: word}
+            return tuple(
+                rule
+                for rule, ones in zip(self.rules, asked, strict=True)
+                if all(one.holds(known) for one in ones if _is_seldom(one))
+            )
+
+        return fact, {word: left(word) for word in named}, left(None)
+
 
 def _is_seldom(condition: Condition) -> bool:
     """Whether it names the few words, of many, of which it is true."""
     return FACTS[condition.fact].kind is Kind.WORD and condition.op in ("is", "in")
+
+
+def _words(condition: Condition) -> tuple[str, ...]:
+    value = condition.value
+    return value if isinstance(value, tuple) else (str(value),)
 
 
 def holding(facts: Facts, rules: Iterable[Rule]) -> Iterator[Rule]:

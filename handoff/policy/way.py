@@ -27,7 +27,7 @@ class Way:
 
 def with_pathway(facts: Facts, table: Table) -> Facts:
     """The facts and, if a rule of the table of pathways speaks, the way this customer goes."""
-    for rule in holding(facts, table.rules):
+    for rule in holding(facts, table.worth_asking(facts)):
         if isinstance(rule.effect, Path):
             return {**facts, "pathway": rule.effect.pathway}
     return facts

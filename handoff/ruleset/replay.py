@@ -13,10 +13,11 @@ from sqlalchemy import Text, bindparam, cast, select
 
 from base.db import Session
 from handoff.decision_tables import DecisionRow
-from handoff.policy.effects import TableName
-from handoff.policy.replaying import Decided, Replay
+from handoff.policy.replaying import REPLAYED, Decided, Replay
 from handoff.policy.report import Report, report_of
-from handoff.rulebook import Rulebook
+from handoff.rulebook import Rulebook, asked_facts, digest, seed_document
+from handoff.ruleset import store
+from handoff.ruleset.tables import Ruleset
 
 #: Decisions of so long before are read too, for what a contact had been through by then.
 LEAD_IN = timedelta(days=1)
@@ -42,6 +43,7 @@ _DECISIONS = (
         DecisionRow.outcome,
         DecisionRow.reason,
         DecisionRow.rule,
+        DecisionRow.table_version,
         cast(DecisionRow.facts, Text),
     )
     .where(
@@ -66,8 +68,8 @@ def replay(
     `say(done, total)` hears how many conversations are done. Takes about a minute for a million
     decisions, so it belongs in a process of its own.
     """
-    tables = rulebook.tables
-    made = Replay(tables[TableName.ESCALATION], tables[TableName.PATHWAY], since, until)
+    asked = _asked_by_version(session)
+    made = Replay(rulebook.tables, since, until, lambda version: asked.get(version, ()))
     found = session.connection().scalars(_CONVERSATIONS, {"since": since, "until": until})
     conversations, done = sorted(found), 0
     for some in _pieces(conversations, CONVERSATIONS_AT_ONCE):
@@ -83,6 +85,15 @@ def replay(
     )
 
 
+def _asked_by_version(session: Session) -> dict[str, frozenset[str]]:
+    """The facts that each ruleset asked for, by its version."""
+    seed = seed_document()
+    query = select(Ruleset.version, Ruleset.document).where(Ruleset.state == store.PUBLISHED)
+    rows = session.connection().execute(query)
+    asked = {version: asked_facts(document, REPLAYED) for version, document in rows}
+    return {digest(seed): asked_facts(seed, REPLAYED), **asked}
+
+
 def _decisions(
     session: Session, conversations: list[str], since: datetime, until: datetime
 ) -> Iterator[tuple[str, Iterator[Decided]]]:
@@ -95,8 +106,8 @@ def _decisions(
 
 
 def _decided(row: Any) -> Decided:
-    _, turn_id, at, stage, outcome, reason, rule, facts = row
-    return Decided(turn_id, at, stage, outcome, reason, rule, from_json(facts))
+    _, turn_id, at, stage, outcome, reason, rule, version, facts = row
+    return Decided(turn_id, at, stage, outcome, reason, rule, version, from_json(facts))
 
 
 def _pieces(names: Iterable[str], size: int) -> Iterator[list[str]]:
