@@ -175,6 +175,8 @@ def _is_remembered(last: Decided) -> bool:
 
 
 def _is_open(one: Decided, outcome: Outcome) -> bool:
-    """Whether the bot would have been asked for the proposal that there is not."""
+    """Whether the bot would have been asked for the proposal that there is not. A draft that hands
+    over after the bot's words hands over.
+    """
     stopped = one.stage == Stage.UNDERSTANDING and one.outcome not in GOING_ON
     return stopped and outcome is Outcome.ANSWER and one.facts.get("bot_state") == "ok"
