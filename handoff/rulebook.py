@@ -1,7 +1,7 @@
 """A ruleset made ready to decide by: five tables of one version. Seeds stand in `strategy/`."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -77,6 +77,12 @@ def try_rulebook(document: Document) -> tuple[Rulebook | None, dict[TableName, l
             faults[name] = found
     whole = len(tables) == len(TableName)
     return (Rulebook(version=version, tables=tables) if whole else None), faults
+
+
+def asked_facts(document: Document, tables: Iterable[TableName]) -> frozenset[str]:
+    """Names of the facts that those tables of a sound document ask for."""
+    rules = [rule for name in tables for rule in _part(document, name).get("rules") or ()]
+    return frozenset(fact for rule in rules for fact, _, _ in rule["when"])
 
 
 def _part(document: Document, name: TableName) -> Document:

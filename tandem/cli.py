@@ -33,6 +33,7 @@ COMMANDS = [
     Command("demo", "tandem.demo.command", "fill the database with a made-up month"),
     Command("analytics", "tandem.analytics_command", "make the numbers level with the events"),
     Command("thresholds", "tandem.thresholds_command", "propose a threshold, from labelled turns"),
+    Command("replay", "tandem.replay_command", "what other rules would have decided, in numbers"),
     Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
     Command("migrate", "tandem.migrate_command", "bring the database's schema up, or down"),
 ]

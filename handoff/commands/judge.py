@@ -13,14 +13,15 @@ from handoff.decision_tables import DecisionRow
 from handoff.events import ArmsDiffered, Decided
 from handoff.model import Stage
 from handoff.policy import memory as memories
-from handoff.policy.decide import Decision, decide, matching
-from handoff.policy.effects import Path, TableName
+from handoff.policy.decide import Decision, decide
+from handoff.policy.effects import TableName
 from handoff.policy.explain import fingerprint
 from handoff.policy.facts import Facts
 from handoff.policy.memory import Memory
 from handoff.policy.phrases import has_safety_words
 from handoff.policy.situation import Situation, facts_of
 from handoff.policy.topics import sensitive_topic
+from handoff.policy.way import with_pathway
 from handoff.policy.wishes import asks_for_human
 from handoff.rulebook import Rulebook
 from handoff.ruleset.serving import Chosen, Rulebooks
@@ -95,10 +96,7 @@ def judge(
 def _facts(situation: Situation, rulebook: Rulebook) -> Facts:
     """The facts under these rules: their thresholds, and the pathway of their table."""
     facts = facts_of(situation, rulebook.escalation.thresholds)
-    for rule in matching(facts, rulebook.tables[TableName.PATHWAY]):
-        if isinstance(rule.effect, Path):
-            return {**facts, "pathway": rule.effect.pathway}
-    return facts
+    return with_pathway(facts, rulebook.tables[TableName.PATHWAY])
 
 
 def memory_of(state: BotState) -> Memory:

@@ -62,9 +62,12 @@ _NO_HIGH: Edge = (float("inf"), 0)
 
 @dataclass(frozen=True)
 class Numbers:
-    """Intervals from edge to edge, both included, in order and apart."""
+    """Intervals from edge to edge, both included, in order and apart. `of_whole`: there is nothing
+    between two whole numbers, so every edge is one.
+    """
 
     spans: tuple[tuple[Edge, Edge], ...]
+    of_whole: bool = False
 
     @property
     def empty(self) -> bool:
@@ -80,25 +83,25 @@ class Numbers:
             for b in other.spans
             if max(a[0], b[0]) <= min(a[1], b[1])
         ]
-        return Numbers(tuple(sorted(met)))
+        return Numbers(tuple(sorted(met)), self.of_whole)
 
     def without(self, other: Domain) -> Numbers:
         """The values in this one and not in the other."""
         assert isinstance(other, Numbers)
         left = self
         for low, high in other.spans:
-            left = left.both(_around(low, high))
+            left = left.both(_around(low, high, self.of_whole))
         return left
 
 
-def _around(low: Edge, high: Edge) -> Numbers:
+def _around(low: Edge, high: Edge, of_whole: bool) -> Numbers:
     """Everything below `low` and above `high`."""
     spans = []
     if low != _NO_LOW:
-        spans.append((_NO_LOW, (low[0], low[1] - 1)))
+        spans.append((_NO_LOW, (low[0] - 1, 0) if of_whole else (low[0], low[1] - 1)))
     if high != _NO_HIGH:
-        spans.append(((high[0], high[1] + 1), _NO_HIGH))
-    return Numbers(tuple(spans))
+        spans.append(((high[0] + 1, 0) if of_whole else (high[0], high[1] + 1), _NO_HIGH))
+    return Numbers(tuple(spans), of_whole)
 
 
 def whole(fact: Fact) -> Domain:
@@ -106,7 +109,7 @@ def whole(fact: Fact) -> Domain:
     if fact.kind is Kind.NUMBER:
         low = _NO_LOW if fact.low is None else (fact.low, 0)
         high = _NO_HIGH if fact.high is None else (fact.high, 0)
-        return Numbers(((low, high),))
+        return Numbers(((low, high),), fact.whole)
     if fact.kind is Kind.WORD and fact.values is None:
         return Words(frozenset(), all_but=True)
     if fact.kind is Kind.WORD:
@@ -131,17 +134,14 @@ def allowed(fact: Fact, op: str, value: object) -> Domain:
 def _numbers(op: str, value: float, of_whole: bool) -> Numbers:
     """Of whole numbers `above 2` is `at least 3`, so that 2 < x < 3 is seen to be empty."""
     if op == "is":
-        return Numbers((((value, 0), (value, 0)),))
+        return Numbers((((value, 0), (value, 0)),), of_whole)
     if op == "is not":
-        step = 1.0 if of_whole else 0.0
-        below = (value - step, 0) if of_whole else (value, -1)
-        above = (value + step, 0) if of_whole else (value, 1)
-        return Numbers(((_NO_LOW, below), (above, _NO_HIGH)))
+        return _around((value, 0), (value, 0), of_whole)
     if op in ("above", "at least"):
         edge = (value, 1) if op == "above" else (value, 0)
-        return Numbers(((_up(edge) if of_whole else edge, _NO_HIGH),))
+        return Numbers(((_up(edge) if of_whole else edge, _NO_HIGH),), of_whole)
     edge = (value, -1) if op == "below" else (value, 0)
-    return Numbers(((_NO_LOW, _down(edge) if of_whole else edge),))
+    return Numbers(((_NO_LOW, _down(edge) if of_whole else edge),), of_whole)
 
 
 def _up(edge: Edge) -> Edge:

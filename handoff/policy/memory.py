@@ -63,15 +63,26 @@ def same_question(memory: Memory, said: str | None) -> int:
 def frustration(
     memory: Memory, clear: bool, said: str | None = None, sentiment: float | None = None
 ) -> float:
-    """0..1: what was left of it, more with every angry, repeated or misunderstood turn; a glad
-    turn takes some away.
+    """How frustrated the customer is after the turn, 0..1."""
+    again = same_question(memory, said) > 0
+    return after_turn(memory.frustration, clear, again, sentiment)
+
+
+def after_turn(before: float, clear: bool, again: bool, sentiment: float | None) -> float:
+    """Frustration 0..1: what was left of it, more with every angry, repeated (`again`) or
+    misunderstood turn; a glad turn takes some away.
     """
-    calm = 1 - KEPT * memory.frustration
+    calm = 1 - KEPT * before
     calm *= 1 - OF_ANGER * max(0.0, -(sentiment or 0.0))
     calm *= 1 - OF_NOT_UNDERSTOOD * (not clear)
-    calm *= 1 - OF_REPEATING * (same_question(memory, said) > 0)
+    calm *= 1 - OF_REPEATING * again
     glad = GLAD * max(0.0, sentiment or 0.0)
     return round(min(1.0, max(0.0, 1 - calm - glad)), 3)
+
+
+def after_refusals(before: float, refused: int) -> float:
+    """Frustration 0..1 once so many actions were refused."""
+    return round(1 - (1 - before) * (1 - OF_REFUSAL) ** refused, 3)
 
 
 def after_proposal(memory: Memory, proposal: Proposal) -> Memory:
@@ -81,7 +92,6 @@ def after_proposal(memory: Memory, proposal: Proposal) -> Memory:
     words = proposal.words or None
     repeats = memory.repeats + 1 if words and words == memory.last_answer else 0
     refused = sum(action.status == "refused" for action in proposal.actions)
-    calm = (1 - memory.frustration) * (1 - OF_REFUSAL) ** refused
     return replace(
         memory,
         requested_slot=requested,
@@ -90,5 +100,5 @@ def after_proposal(memory: Memory, proposal: Proposal) -> Memory:
         last_answer=words,
         repeats=repeats,
         refusals=memory.refusals + refused,
-        frustration=round(1 - calm, 3),
+        frustration=after_refusals(memory.frustration, refused),
     )

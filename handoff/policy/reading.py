@@ -169,8 +169,8 @@ def _impossible(fact: Fact, op: str, value: Any) -> str | None:
     if fact.kind is Kind.NUMBER:
         return _impossible_number(fact, op, value)
     several = op in ("in", "not in")
-    words = value if several and isinstance(value, tuple) else (value,)
-    if not words or not all(isinstance(word, str) for word in words):
+    words = value if several else (value,)
+    if not isinstance(words, tuple) or not words or not all(isinstance(w, str) for w in words):
         return f"“{fact.name}” is compared with {'a list of words' if several else 'a word'}."
     unknown = [word for word in words if fact.values is not None and word not in fact.values]
     if unknown:

@@ -4,7 +4,9 @@ No expression language: a condition is `fact op value`, all conditions of a rule
 alternatives are two rules. `handoff.policy.reading` makes tables of documents.
 """
 
-from collections.abc import Callable
+import operator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,16 +15,17 @@ from handoff.model import Reason, Stage
 from handoff.policy.effects import Effect, Stop, TableName
 from handoff.policy.facts import FACTS, Facts, FactValue, Kind, Thresholds
 
+# The wanted value stands first, as operator.contains has it: what is built in is fastest.
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
-    "is": lambda have, want: bool(have == want),
-    "is not": lambda have, want: bool(have != want),
-    "in": lambda have, want: have in want,
-    "not in": lambda have, want: have not in want,
-    "above": lambda have, want: bool(have > want),
-    "below": lambda have, want: bool(have < want),
-    "at least": lambda have, want: bool(have >= want),
-    "at most": lambda have, want: bool(have <= want),
-    "contains": lambda have, want: want in have,
+    "is": operator.eq,
+    "is not": operator.ne,
+    "in": operator.contains,
+    "not in": lambda want, have: have not in want,
+    "above": operator.lt,
+    "below": operator.gt,
+    "at least": operator.le,
+    "at most": operator.ge,
+    "contains": lambda want, have: want in have,
 }
 
 #: Which operators make sense for which kind of fact.
@@ -45,7 +48,7 @@ class Condition:
     def holds(self, facts: Facts) -> bool:
         """Whether the condition is true of `facts`."""
         have = facts.get(self.fact)
-        return have is not None and _OPERATORS[self.op](have, self.value)
+        return have is not None and _OPERATORS[self.op](self.value, have)
 
     def words(self) -> str:
         """The condition as a person reads it: `confidence below 0.55`."""
@@ -63,15 +66,20 @@ class Rule:
 
     def holds(self, facts: Facts) -> bool:
         """Whether every condition is true of `facts`."""
-        for name, test, value in self._tests:
-            have = facts.get(name)
-            if have is None or not test(have, value):
-                return False
-        return True
+        return next(holding(facts, (self,)), None) is not None
 
     @cached_property
-    def _tests(self) -> tuple[tuple[str, Callable[[Any, Any], bool], FactValue], ...]:
-        return tuple((one.fact, _OPERATORS[one.op], one.value) for one in self.when)
+    def tests(self) -> tuple[tuple[str, Callable[[Any, Any], bool], FactValue], ...]:
+        """The conditions made ready: fact, test, wanted value. What is seldom true comes first, so
+        that most rules are done with after one test.
+        """
+        seldom_first = sorted(self.when, key=lambda one: not _is_seldom(one))
+        return tuple((one.fact, _OPERATORS[one.op], one.value) for one in seldom_first)
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """The names of the facts that it asks for."""
+        return frozenset(one.fact for one in self.when)
 
     @property
     def reason(self) -> Reason | None:
@@ -98,6 +106,54 @@ class Table:
     version: str
     rules: tuple[Rule, ...]
     thresholds: Thresholds = field(default_factory=Thresholds)
+
+    def worth_asking(self, facts: Facts) -> tuple[Rule, ...]:
+        """The rules that may hold, in their order: without those that ask for other words of the
+        fact whose words most rules name. That is the intent as a rule, and then few are left.
+        """
+        fact, by_word, others = self._by_word
+        return by_word.get(facts.get(fact), others)
+
+    @cached_property
+    def _by_word(self) -> tuple[str, dict[object, tuple[Rule, ...]], tuple[Rule, ...]]:
+        names = Counter(one.fact for rule in self.rules for one in rule.when if _is_seldom(one))
+        fact = max(names, key=names.__getitem__, default="")
+        asked = [[one for one in rule.when if one.fact == fact] for rule in self.rules]
+        named = {word for ones in asked for one in ones if _is_seldom(one) for word in _words(one)}
+
+        def left(word: str | None) -> tuple[Rule, ...]:
+            known = {} if word is None else {fact: word}
+            return tuple(
+                rule
+                for rule, ones in zip(self.rules, asked, strict=True)
+                if all(one.holds(known) for one in ones if _is_seldom(one))
+            )
+
+        return fact, {word: left(word) for word in named}, left(None)
+
+
+def _is_seldom(condition: Condition) -> bool:
+    """Whether it names the few words, of many, of which it is true."""
+    return FACTS[condition.fact].kind is Kind.WORD and condition.op in ("is", "in")
+
+
+def _words(condition: Condition) -> tuple[str, ...]:
+    value = condition.value
+    return value if isinstance(value, tuple) else (str(value),)
+
+
+def holding(facts: Facts, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """The rules of which every condition is true, in their order. Nothing is called for a rule but
+    its tests: this is where a decision spends its time.
+    """
+    known = facts.get
+    for rule in rules:
+        for name, test, value in rule.tests:
+            have = known(name)
+            if have is None or not test(value, have):
+                break
+        else:
+            yield rule
 
 
 def plain(value: FactValue) -> str:

@@ -99,11 +99,11 @@ def facts_of(situation: Situation, thresholds: Thresholds) -> Facts:
     return {**derived, "frustration": _frustration(situation, derived)}
 
 
-def derive(facts: Facts, thresholds: Thresholds, failures_before: int) -> Facts:
+def derive(facts: Facts, thresholds: Thresholds, failures_before: int) -> dict[str, FactValue]:
     """Adds what follows from the thresholds: was it understood, how often was it not, is it a wish
     for a human. `failures_before`: turns in a row before this one.
     """
-    derived = {**facts, "wishes_human": derived_wish(facts, thresholds)}
+    derived: dict[str, FactValue] = {**facts, "wishes_human": derived_wish(facts, thresholds)}
     clear = derived_understood(facts, thresholds)
     if clear is not None:
         derived["understood"] = clear

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from handoff.model import Reason
 from handoff.policy.decide import effects, matching
-from handoff.policy.effects import Effect, Label, Raise, Route, TableName
+from handoff.policy.effects import Effect, Label, Path, Raise, Route, TableName
 from handoff.policy.facts import Facts
-from handoff.policy.rules import Rule, Table
+from handoff.policy.rules import Rule, Table, holding
 
 DEFAULT_QUEUE = "support"
 
@@ -23,6 +23,14 @@ class Way:
     skills: tuple[str, ...]
     desired: tuple[str, ...]
     because: Mapping[str, tuple[str, ...]]
+
+
+def with_pathway(facts: Facts, table: Table) -> Facts:
+    """The facts and, if a rule of the table of pathways speaks, the way this customer goes."""
+    for rule in holding(facts, table.worth_asking(facts)):
+        if isinstance(rule.effect, Path):
+            return {**facts, "pathway": rule.effect.pathway}
+    return facts
 
 
 def way_of(facts: Facts, reason: Reason, tables: Mapping[TableName, Table]) -> Way:

@@ -38,6 +38,7 @@ def rule(
         (rule("a", ["failures", "above", "three"]), "is a number"),
         (rule("a", ["verified", "is", "yes"]), "is true or false"),
         (rule("a", ["intent", "in", []]), "a list of words"),
+        (rule("a", ["language", "in", "de"]), "a list of words"),
         (rule("a", ["recent_reasons", "contains", "boredom"]), "is never “boredom”"),
         (rule("a", ["tier"]), "a condition is [fact, op, value]"),
         (rule("a"), "has no conditions"),
