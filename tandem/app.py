@@ -37,7 +37,7 @@ from handoff.ruleset import store as rulesets
 from handoff.ruleset.serving import Rulebooks
 from handoff.web import routes as handoff_routes
 from handoff.web.boards import Boards
-from handoff.web.desk import DESK, Desk, Orders, Suggest
+from handoff.web.desk import DESK, Desk, Orders
 from handoff.web.live import typing_topic
 from knowledge import routes as knowledge_routes
 from knowledge.articles import AGENT, for_readers, load
@@ -86,11 +86,10 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     feed = make_feed(settings)
     database = Database.open(settings.effective_database_url, clock, feed.publish)
     outgoing = Outgoing()
-    rules = Rulebooks()
     bot = given.bot or _bot(settings, outgoing)
     search = Search(for_readers(load(), AGENT))
-    suggest = knowledge_routes.suggestions(search)
-    desk = _desk(settings, given, clock, feed, database, bot, rules, outgoing, suggest)
+    rules = Rulebooks(suggest=knowledge_routes.suggestions(search))
+    desk = _desk(settings, given, clock, feed, database, bot, rules, outgoing)
     app = new_app(settings, clock, database, feed, ROUTES)
     app[DESK] = desk
     handoff_routes.add_sockets(app)
@@ -118,7 +117,6 @@ def _desk(
     bot: Bot,
     rules: Rulebooks,
     outgoing: Outgoing,
-    suggest: Suggest,
 ) -> Desk:
     def typing(conversation: str, on: bool) -> None:
         feed.publish({typing_topic(conversation, "bot", on)})
@@ -137,7 +135,6 @@ def _desk(
         customer_rate=RateLimit(1.0, 10, clock),
         agent_rate=RateLimit(5.0, 30, clock),
         boards=Boards(database, feed),
-        suggest=suggest,
     )
 
 
