@@ -12,7 +12,7 @@ from typing import Any
 from babel.dates import format_datetime
 from ruamel.yaml import YAML
 
-from handoff.texts import FALLBACK, say, wish
+from handoff.texts import FALLBACK, has_wish, say, wish
 
 FOLDER = Path(__file__).parent / "words"
 NO_SPACE = frozenset({"zh"})
@@ -35,6 +35,28 @@ def summary_in(language: str, sentences: Sequence[Sentence | str]) -> list[str]:
     version 1) stays as it is.
     """
     return [one if isinstance(one, str) else _in_words(language, one) for one in sentences]
+
+
+def names_in(language: str, package: Mapping[str, Any]) -> dict[str, str]:
+    """Words for the names that stand in the package: of intents, actions, codes and slots."""
+    known = words()[language if language in words() else FALLBACK]
+    tried = [one["value"] for one in package["attempts"]]
+    asked = package["dialogue"].get("asks_for", {}).get("value")
+    slots = [asked, *(one["name"] for one in [*package["slots"], *package["entities"]])]
+    found = {
+        **{intent: wish(language, intent) for intent in _intents(package) if has_wish(intent)},
+        **{one["action"]: known["actions"].get(one["action"]) for one in tried},
+        **{one["code"]: known["codes"].get(one["code"]) for one in tried},
+        **{slot: known["slots"].get(slot) for slot in slots},
+    }
+    return {name: text for name, text in found.items() if name and text}
+
+
+def _intents(package: Mapping[str, Any]) -> list[str]:
+    matter = (package["matter"] or {}).get("value")
+    if matter is None:
+        return []
+    return [matter["intent"], *(one["name"] for one in matter["alternatives"])]
 
 
 def replies_in(language: str, replies: Sequence[Sequence[Sentence]]) -> list[str]:

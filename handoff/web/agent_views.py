@@ -138,6 +138,7 @@ class OpenView(Reply):
     """A conversation with everything known about it; the cursor goes on from `conversation.seq`.
 
     `summary` and `replies` are the package's in words: for the agent, and for the customer.
+    `names`: words for the intents, actions, codes and slots in it.
     """
 
     conversation: ConversationView
@@ -145,6 +146,7 @@ class OpenView(Reply):
     handoff: HandoffView | None
     package: dict[str, Any] | None
     summary: list[str]
+    names: dict[str, str]
     written: WrittenView | None
     replies: list[str]
     promises: list[PromiseView]

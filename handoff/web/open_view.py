@@ -7,7 +7,8 @@ from base.db import Session
 from handoff import queries
 from handoff.commands.promises import open_promises
 from handoff.decision_tables import Draft, HandoffVerdict
-from handoff.package.words import replies_in, summary_in
+from handoff.package import VERSION
+from handoff.package.words import names_in, replies_in, summary_in
 from handoff.tables import Conversation, Customer, Handoff
 from handoff.texts import say
 from handoff.web.agent_views import (
@@ -36,6 +37,7 @@ def open_view(session: Session, conversation_id: str, language: str) -> OpenView
         handoff=_handoff(session, handoff, language) if handoff else None,
         package=package or None,
         summary=summary_in(language, package.get("summary", [])),
+        names=names_in(language, package) if package.get("version") == VERSION else {},
         written=_written(package),
         replies=replies_in(package.get("language", ""), package.get("replies", [])),
         promises=_promises(session, conversation),

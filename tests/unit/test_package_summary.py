@@ -12,7 +12,7 @@ from handoff.model import Reason
 from handoff.package import build
 from handoff.package.material import Dialogue, Promised, Why
 from handoff.package.matter import SMALL_TALK, WITHOUT_ORDER
-from handoff.package.words import replies_in, summary_in, words
+from handoff.package.words import names_in, replies_in, summary_in, words
 from handoff.texts import languages, wishes
 from tests.packages import NOW, anna, attempt, contacts, material, read
 
@@ -180,6 +180,17 @@ def test_braces_in_a_customers_words_are_only_braces() -> None:
     hostile = "{who.__class__} {0}"
     lines = told(customer=anna(name=hostile))
     assert lines[0].startswith(f"{hostile} (VIP) wants")
+
+
+def test_the_names_in_a_package_have_words_for_the_agent() -> None:
+    known = names_in("de", build(material(dialogue=Dialogue(asks_for="address"))))
+    assert known == {
+        "cancel_order": "eine Bestellung stornieren",
+        "action_cancel_order": "Stornieren der Bestellung",
+        "orders_unreachable": "das Bestellsystem hat nicht geantwortet",
+        "order_id": "die Bestellnummer",
+        "address": "die Adresse",
+    }
 
 
 def test_every_sentence_of_a_thousand_contacts_has_words_in_both_languages() -> None:

@@ -1,7 +1,7 @@
 // The context: what is promised, who wants what in short, why the bot stopped; then everything with its source.
 import { html } from "../../vendor/preact.js";
 import { dayAndTime } from "../../shared/format.js";
-import { reason } from "../words.js";
+import { deed, reason } from "../words.js";
 import { Package, Who } from "./package.js";
 import { Facts, Part, factRows } from "./parts.js";
 
@@ -18,7 +18,7 @@ export function Context({ t, desk, room, onWhy, onDraft }) {
 			<p>${detail.written.text}</p><p class="small quiet">${t("written_hint")}</p><//>`}
 		${known && html`<${Why} t=${t} desk=${desk} known=${known} handoff=${handoff} onWhy=${onWhy} />`}
 		<${Who} t=${t} customer=${customer} known=${known} />
-		${known && html`<${Package} t=${t} known=${known} />`}
+		${known && html`<${Package} t=${t} known=${known} named=${(name) => detail.names[name] ?? deed(name)} />`}
 		${!made && html`<p class="empty">${t("no_package")}</p>`}
 		${detail.drafts.length > 0 && html`<${Withheld} t=${t} draft=${detail.drafts[0]} onDraft=${desk.mine.value ? onDraft : null} />`}
 		${suggestions.length > 0 && html`<${Part} title=${t("suggestions")}><ul class="summary">

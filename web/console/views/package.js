@@ -1,7 +1,7 @@
 // The context package in full: who, what about, what was tried and noted. Every fact says where it comes from.
 import { html } from "../../vendor/preact.js";
 import { clockTime, number, percent } from "../../shared/format.js";
-import { deed, plain } from "../words.js";
+import { plain } from "../words.js";
 import { Facts, Part, Source, factRows, shown } from "./parts.js";
 
 export function Who({ t, customer, known }) {
@@ -20,31 +20,32 @@ export function Who({ t, customer, known }) {
 		]} /><//>`;
 }
 
-export function Package({ t, known }) {
+/** `named(name)`: words for an intent, an action, a code or a slot. */
+export function Package({ t, known, named }) {
 	const { entities, slots, orders, attempts, dialogue } = known;
 	const noted = [...entities, ...slots].filter((fact) => fact.name !== "order_id");
 	return html`
-		<${Matter} t=${t} known=${known} />
+		<${Matter} t=${t} known=${known} named=${named} />
 		${attempts.length > 0 && html`<${Part} title=${t("tried")}><ul class="attempts">${attempts.map(({ value, at }) => html`<li>
-			<span class=${`chip ${CHIPS[value.status] ?? ""}`}>${t(`status_${value.status}`)}</span> ${deed(value.action)} ${value.order_id} ${value.code && html`<span class="quiet">(${plain(value.code)})</span>`}
-			<time class="quiet" datetime=${at}>${clockTime(at, t.language)}</time></li>`)}</ul><//>`}
+			<span class=${`chip ${CHIPS[value.status] ?? ""}`}>${t(`status_${value.status}`)}</span> ${named(value.action)} ${value.order_id} ${value.code && html`<span class="quiet">(${named(value.code)})</span>`}
+			${" "}<time class="quiet" datetime=${at}>${clockTime(at, t.language)}</time></li>`)}</ul><//>`}
 		${dialogue.name && html`<${Part} title=${t("step_reached")}><${Facts} rows=${[
-			[t("dialogue"), plain(dialogue.name.value)], [t("asks_for"), dialogue.asks_for && plain(dialogue.asks_for.value)],
+			[t("dialogue"), plain(dialogue.name.value)], [t("asks_for"), dialogue.asks_for && named(dialogue.asks_for.value)],
 			[t("turns_with_bot"), dialogue.turns?.value]]} /><//>`}
 		${orders.length + noted.length > 0 && html`<${Part} title=${t("facts")}><${Facts} rows=${[
 			...orders.map((fact) => [t("order"), shown(fact.value), html`<${Source} t=${t} fact=${fact} />`]),
-			...factRows(t, noted)]} /><//>`}
+			...factRows(t, noted, named)]} /><//>`}
 		<${Complete} t=${t} known=${known} />`;
 }
 
-function Matter({ t, known }) {
+function Matter({ t, known, named }) {
 	const { matter, tags, mood } = known;
 	const ranked = matter && [{ name: matter.value.intent, confidence: matter.value.confidence }, ...matter.value.alternatives];
 	const sounds = mood.sentiment?.value;
 	return html`<${Part} title=${t("matter")}>
 		${ranked
 			? html`<ul class="intents">${ranked.map((one) => html`<li>
-				<span>${plain(one.name)}</span> <meter min="0" max="1" value=${one.confidence} aria-label=${plain(one.name)}></meter> <span class="numbers quiet">${percent(one.confidence, t.language)}</span></li>`)}</ul>`
+				<span>${named(one.name)}</span> <meter min="0" max="1" value=${one.confidence} aria-label=${named(one.name)}></meter> <span class="numbers quiet">${percent(one.confidence, t.language)}</span></li>`)}</ul>`
 			: html`<p class="quiet">${t("no_matter")}</p>`}
 		${tags.length > 0 && html`<p>${tags.map((tag) => html`<span class="chip">${tag.value.replaceAll(".", " › ").replaceAll("_", " ")}</span> `)}</p>`}
 		<${Facts} rows=${[

@@ -9,7 +9,7 @@ export const Facts = ({ rows }) => html`<dl class="facts">${rows.filter(([, valu
 	html`<div><dt>${name}</dt><dd>${value} ${mark}</dd></div>`)}</dl>`;
 
 /** Named facts as rows, each with its source. */
-export const factRows = (t, facts) => facts.map((fact) => [plain(fact.name), shown(fact.value), html`<${Source} t=${t} fact=${fact} />`]);
+export const factRows = (t, facts, named = plain) => facts.map((fact) => [named(fact.name), shown(fact.value), html`<${Source} t=${t} fact=${fact} />`]);
 
 /** Verified, stated by the customer, or read by the bot; who says so and since when on hovering. */
 export function Source({ t, fact }) {
