@@ -46,8 +46,9 @@ from actions.dialogues.terms import return_policy, warranty
 from actions.dialogues.urgent import urgent
 from actions.knowledge import Knowledge
 from actions.talk import MATTER, Talk
-from actions.transport import Failed
+from actions.transport import Failed, Refused
 from actions.turn import Turn
+from actions.untouched import LeftToHuman, Untouched, left_to_humans
 
 Run = Callable[[Talk], Awaitable[None]]
 # Each dialogue by the form that keeps it open: how it runs, and the name it reports under.
@@ -165,7 +166,20 @@ async def step(form: str, turn: Turn, shop: Orders, knowledge: Knowledge | None 
     """What the dialogue behind `form` does in this turn."""
     run, action = DIALOGUES[form]
     turn = answering.pointed_at(turn)
-    talk = Talk(turn, shop, action, knowledge)
+    left = left_to_humans(turn.slots)
+    talk = Talk(turn, Untouched(shop, left) if left else shop, action, knowledge)
+    try:
+        await _turn(talk, form, run)
+    except LeftToHuman as untouched:
+        talk.report(Refused("human_decides", 0), untouched.order_id)
+        talk.settled = True
+        talk.give_up("trouble.left_to_human", order=untouched.order_id)
+    _open_next(talk)
+    return talk
+
+
+async def _turn(talk: Talk, form: str, run: Run) -> None:
+    turn = talk.turn
     if not turn.continuing:
         _open(talk, form)
         await run(talk)
@@ -179,8 +193,6 @@ async def step(form: str, turn: Turn, shop: Orders, knowledge: Knowledge | None 
         await _other_matter(talk, form, run)
     else:
         await run(talk)
-    _open_next(talk)
-    return talk
 
 
 def after(talk: Talk) -> dict[str, Any]:

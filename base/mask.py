@@ -29,8 +29,14 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     telephone numbers and any other run of six digits or more. Dates, prices and small numbers
     stay. What only a reader recognises (a street, somebody else's name) stays too.
     """
+    found = [(pattern, replace) for _, pattern, replace in STEPS]
+    return replaced(text, [*found, *((name, _constant(NAME)) for name in name_patterns(names))])
+
+
+def replaced(text: str, steps: Iterable[tuple[re.Pattern[str], Replace]]) -> str:
+    """`text` after all steps; what one of them has replaced the others do not see."""
     open_parts = [(text, True)]  # (text, whether it may still be masked)
-    for pattern, replace in (*_STEPS, *((name, _constant(NAME)) for name in _patterns(names))):
+    for pattern, replace in steps:
         open_parts = [
             piece
             for part, is_open in open_parts
@@ -79,25 +85,31 @@ def _phone(found: re.Match[str]) -> str | None:
     return PHONE if digits >= _FEWEST_PHONE_DIGITS else None
 
 
-_STEPS: tuple[tuple[re.Pattern[str], Replace], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), replace)
-    for pattern, replace in (
-        (r"[^\s@<>,;:()\[\]]{1,64}@[^\s@<>,;:()\[\]]{1,190}\.\w{2,20}", _constant(EMAIL)),
-        (r"(?:https?://|www\.)\S+", _constant(URL)),
-        (r"(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?!\w)", _iban),
-        (r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])", _zeros),  # a payment card, right or mistyped
-        (r"(?<!\d)\d{1,2}([./-])\d{1,2}\1\d{2,4}(?!\d)", _keep),  # a date
-        (r"(?<!\d)\d{4}([./-])\d{1,2}\1\d{1,2}(?!\d)", _keep),
-        (r"(?<!\w)[A-Z]{1,3}(?:[-#]\d{4,12}|\d{5,12})(?!\w)", _zeros),  # an order number
-        (r"(?<!\w)(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{10,40}(?!\w)", _code),
-        (r"(?<![\w.,])(?:\+|00|\(?0)\d?(?:[ ()/.-]{0,2}\d){5,16}(?!\w)", _phone),
-        (r"(?<![\w.,-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])", _phone),
-        (r"\d{6,}", _zeros),
+#: What is looked for, in this order: (what it is, its form, what stands in for it). A `date` is
+#: found so that nothing else finds it, and stays.
+STEPS: tuple[tuple[str, re.Pattern[str], Replace], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE), replace)
+    for kind, pattern, replace in (
+        (
+            "email",
+            r"[^\s@<>,;:()\[\]]{1,64}@[^\s@<>,;:()\[\]]{1,190}\.\w{2,20}",
+            _constant(EMAIL),
+        ),
+        ("link", r"(?:https?://|www\.)\S+", _constant(URL)),
+        ("account", r"(?<!\w)[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?!\w)", _iban),
+        ("card", r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])", _zeros),  # right or mistyped
+        ("date", r"(?<!\d)\d{1,2}([./-])\d{1,2}\1\d{2,4}(?!\d)", _keep),
+        ("date", r"(?<!\d)\d{4}([./-])\d{1,2}\1\d{1,2}(?!\d)", _keep),
+        ("order", r"(?<!\w)[A-Z]{1,3}(?:[-#]\d{4,12}|\d{5,12})(?!\w)", _zeros),
+        ("code", r"(?<!\w)(?=[A-Z0-9]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{10,40}(?!\w)", _code),
+        ("phone", r"(?<![\w.,])(?:\+|00|\(?0)\d?(?:[ ()/.-]{0,2}\d){5,16}(?!\w)", _phone),
+        ("phone", r"(?<![\w.,-])\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?![\w-])", _phone),
+        ("number", r"\d{6,}", _zeros),
     )
 )
 
 
-def _patterns(names: Iterable[str]) -> list[re.Pattern[str]]:
+def name_patterns(names: Iterable[str]) -> list[re.Pattern[str]]:
     """Each name whole, then its parts; in scripts without spaces a name may stand in a word."""
     wanted = {part for name in names for part in (name.strip(), *name.split())}
     wanted = {part for part in wanted if len(part) > 1}

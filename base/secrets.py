@@ -29,6 +29,17 @@ def read_or_create(settings: Settings, name: str) -> str:
     return _read(path, f"The secret {name}")
 
 
+def read_if_given(settings: Settings, name: str) -> str | None:
+    """The secret that somebody else gave us: from `TANDEM_<NAME>_FILE`, or from the data directory.
+    None when there is none. Raises SettingsError when it cannot be read or is empty.
+    """
+    given = dict(settings.secret_files).get(name)
+    if given is not None:
+        return _read(given, f"TANDEM_{name.upper()}_FILE")
+    path = settings.data_dir / "secrets" / name
+    return _read(path, f"The secret {name}") if path.exists() else None
+
+
 def _read(path: Path, what: str) -> str:
     try:
         text = path.read_text(encoding="utf-8").strip()

@@ -65,6 +65,14 @@ SETTINGS = [
         "The training data that trainers add to: a folder with `nlu/` like the one in the "
         "checkout. Where it cannot be written, corrections are refused and nothing else changes.",
     ),
+    Setting(
+        "TANDEM_WRITER_URL",
+        "",
+        "An OpenAI-compatible service that may write summaries for agents, like "
+        "`https://llm.example/v1`; it gets tokens in place of personal data. Empty: off, and "
+        "nothing is missing.",
+    ),
+    Setting("TANDEM_WRITER_MODEL", "", "The model that the writer is asked for."),
     Setting("TANDEM_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 ]
 
@@ -87,6 +95,8 @@ class Settings:
     allowed_origins: tuple[str, ...] = ()
     demo: bool = False
     training_dir: Path = Path("data")
+    writer_url: str | None = None
+    writer_model: str | None = None
     log_level: str = "info"
     secret_files: tuple[tuple[str, Path], ...] = ()
 
@@ -94,6 +104,8 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read the `TANDEM_...` variables. Raises SettingsError with one clear sentence."""
         given = {name: environ.get(name, "").strip() or _DEFAULTS[name] for name in _DEFAULTS}
+        if given["TANDEM_WRITER_URL"] and not given["TANDEM_WRITER_MODEL"]:
+            raise SettingsError("TANDEM_WRITER_URL needs TANDEM_WRITER_MODEL: which model writes.")
         return cls(
             host=given["TANDEM_HOST"],
             port=_port(given["TANDEM_PORT"]),
@@ -107,6 +119,8 @@ class Settings:
             allowed_origins=_origins(given["TANDEM_ALLOWED_ORIGINS"]),
             demo=_switch("TANDEM_DEMO", given["TANDEM_DEMO"]),
             training_dir=_folder("TANDEM_TRAINING_DIR", given["TANDEM_TRAINING_DIR"]),
+            writer_url=_url("TANDEM_WRITER_URL", given["TANDEM_WRITER_URL"], ("http", "https")),
+            writer_model=given["TANDEM_WRITER_MODEL"] or None,
             log_level=_level(given["TANDEM_LOG_LEVEL"]),
             secret_files=_secret_files(environ),
         )

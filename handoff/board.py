@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from base.db import Session
+from handoff.brief_tables import Brief, Promise
 from handoff.errors import NotThere
-from handoff.model import Author, OfferState, Owner
+from handoff.model import Author, OfferState, Owner, Presence, PromiseState
 from handoff.tables import Agent, Conversation, Customer, Handoff, Offer, Turn
 
 PAGE = 50
@@ -84,6 +85,36 @@ _OFFERS = (
 )
 
 
+_DUE = (
+    select(
+        Promise.id,
+        Promise.conversation_id,
+        Promise.number,
+        Promise.agent_id,
+        Promise.due_at,
+        Brief.promised,
+        Agent.name.label("agent_name"),
+        Agent.presence,
+        Customer.name.label("customer_name"),
+        Conversation.language,
+    )
+    .join(Brief, Brief.id == Promise.brief_id)
+    .join(Conversation, Conversation.id == Promise.conversation_id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .outerjoin(Agent, Agent.user_id == Promise.agent_id)
+    .where(
+        Promise.state == PromiseState.DUE.value,
+        or_(
+            Promise.agent_id.in_(_AGENTS),
+            Agent.presence.is_(None),
+            Agent.presence == Presence.OFFLINE.value,
+        ),
+    )
+    .order_by(Promise.due_at)
+    .limit(4 * PAGE)
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """A conversation as a list shows it."""
@@ -104,15 +135,28 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class OfferRow:
-    """An offer that rings."""
+    """An offer that rings. `summary`: the sentences of its package."""
 
     id: str
     conversation_id: str
     reason: str
     customer_name: str | None
     language: str
-    summary: list[str]
+    summary: list[Any]
     expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueRow:
+    """A promise that has fallen due. `agent_name`: who made it."""
+
+    id: str
+    conversation_id: str
+    customer_name: str | None
+    language: str
+    text: str
+    due_at: datetime
+    agent_name: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +167,7 @@ class Board:
     offers: list[OfferRow]
     chats: list[Row]
     queue: list[Row]
+    promises_due: list[DueRow]
 
 
 def board_of(session: Session, agent_id: str) -> Board:
@@ -143,9 +188,15 @@ def boards_of(session: Session, agent_ids: Sequence[str]) -> dict[str, Board]:
     chats: dict[str, list[Row]] = defaultdict(list)
     for found, row in zip(held, rows, strict=False):  # the rest of the rows is the queue
         chats[found.agent_id].append(row)
-    offers = _offers(session, agents)
+    offers, due = _offers(session, agents), _promises_due(session, agents)
     return {
-        me.user_id: Board(me=me, offers=offers[me.user_id], chats=chats[me.user_id], queue=waiting)
+        me.user_id: Board(
+            me=me,
+            offers=offers[me.user_id],
+            chats=chats[me.user_id],
+            queue=waiting,
+            promises_due=[one for whose, one in due if whose in (me.user_id, None)],
+        )
         for me in session.scalars(_OF_AGENTS, agents)
     }
 
@@ -214,3 +265,24 @@ def _offers(session: Session, agents: dict[str, Sequence[str]]) -> dict[str, lis
         )
         offers[row.agent_id].append(offer)
     return offers
+
+
+def _promises_due(
+    session: Session, agents: dict[str, Sequence[str]]
+) -> list[tuple[str | None, DueRow]]:
+    """Promises with whose they are to keep; None: everybody's, since who made it is off duty."""
+    return [
+        (
+            None if row.presence in (None, Presence.OFFLINE) else row.agent_id,
+            DueRow(
+                id=row.id,
+                conversation_id=row.conversation_id,
+                customer_name=row.customer_name,
+                language=row.language,
+                text=row.promised[row.number]["text"],
+                due_at=row.due_at,
+                agent_name=row.agent_name,
+            ),
+        )
+        for row in session.execute(_DUE, agents)
+    ]

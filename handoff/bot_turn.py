@@ -104,7 +104,7 @@ class BotTurns:
         """Understand, decide, respond, decide. Raises BotError."""
         if work.resume is not None:
             await _by(deadline, self._bot.resume(work.ask.conversation, work.resume))
-            await self._database.write(commands.resumed, work.ask.conversation)
+            await self._database.write(commands.resumed, work)
         understanding = await _by(deadline, self._bot.understand(work.ask))
         rules = self._rules
         outcome = await self._database.write(commands.understand, work, understanding, rules)

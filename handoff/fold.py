@@ -30,6 +30,8 @@ class ConversationState:
     customer_read: int = 0
     agent_read: int = 0
     surveys: frozenset[tuple[str, str, int | None]] = frozenset()
+    promises: frozenset[tuple[str, int, str]] = frozenset()
+    verdicts: frozenset[tuple[str, str]] = frozenset()
 
 
 def fold(state: ConversationState, events: Iterable[tuple[str, Body]]) -> ConversationState:
@@ -57,6 +59,25 @@ def _without_agent(state: ConversationState, body: Body) -> dict[str, Any]:
 
 def _back_at_bot(state: ConversationState, body: Body) -> dict[str, Any]:
     return {"agent_id": None, "handoff_id": None}
+
+
+def _handed_back(state: ConversationState, body: Body) -> dict[str, Any]:
+    made = {(body["handoff_id"], n, "open") for n in range(body.get("promises", 0))}
+    return {**_back_at_bot(state, body), "promises": state.promises | made}
+
+
+def _promise(is_now: str) -> Callable[[ConversationState, Body], dict[str, Any]]:
+    def change(state: ConversationState, body: Body) -> dict[str, Any]:
+        which = (body["handoff_id"], body["promise"])
+        others = {one for one in state.promises if one[:2] != which}
+        return {"promises": frozenset({*others, (*which, is_now)})}
+
+    return change
+
+
+def _judged(state: ConversationState, body: Body) -> dict[str, Any]:
+    others = {one for one in state.verdicts if one[0] != body["handoff_id"]}
+    return {"verdicts": frozenset({*others, (body["handoff_id"], body["verdict"])})}
 
 
 def _left(state: ConversationState, body: Body) -> dict[str, Any]:
@@ -92,11 +113,14 @@ _CHANGES: dict[str, Callable[[ConversationState, Body], dict[str, Any]]] = {
     "OfferWithdrawn": _no_offer,
     "Transferred": _without_agent,
     "AgentLost": _without_agent,
-    "HandedBack": _back_at_bot,
+    "HandedBack": _handed_back,
     "ReturnedToBot": _back_at_bot,
     "CustomerLeft": _left,
     "WrappedUp": _back_at_bot,
     "SurveyOffered": _survey,
     "Surveyed": _survey,
     "ReadMarked": _read,
+    "PromiseDue": _promise("due"),
+    "PromiseKept": _promise("kept"),
+    "HandoffJudged": _judged,
 }

@@ -80,6 +80,23 @@ class OfferState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class PromiseState(StrEnum):
+    """What an agent promised: open until its time, due from then on, kept in the end."""
+
+    OPEN = "open"
+    DUE = "due"
+    KEPT = "kept"
+
+
+class Verdict(StrEnum):
+    """What an agent thinks of a handoff, for those who set the thresholds."""
+
+    RIGHT = "right"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    SHOULD_NOT = "should_not"
+
+
 class Presence(StrEnum):
     """Whether an agent takes new conversations."""
 

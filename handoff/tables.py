@@ -72,7 +72,7 @@ class BotState(Base):
     """What the desk remembers of the bot in a conversation. Working memory, not history.
 
     `busy_until`: the claim of the bot turn that runs now; `answered`: seq of the last customer
-    turn that was dealt with; `resume`: a hand-back that the bot has not been told of yet.
+    turn that was dealt with; `resume`: what humans did that the bot has not been told of yet.
     """
 
     __tablename__ = "bot_state"
@@ -240,22 +240,6 @@ class Offer(Logged, Base):
     def stream(self) -> str:
         """The event stream of this row."""
         return self.conversation_id
-
-
-class Brief(Base):
-    """What the agent tells the bot when handing back."""
-
-    __tablename__ = "brief"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    handoff_id: Mapped[str] = mapped_column(ForeignKey("handoff.id"), index=True)
-    agent_id: Mapped[str]
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    resolved: Mapped[str]
-    done: Mapped[list[str]] = mapped_column(Json)
-    promised: Mapped[list[dict[str, Any]]] = mapped_column(Json)
-    do_not_touch: Mapped[list[str]] = mapped_column(Json)
-    note: Mapped[str]
 
 
 class Survey(Logged, Base):

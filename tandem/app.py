@@ -22,7 +22,7 @@ from base.feed_redis import make_feed
 from base.keys import SERVICE_TOKEN
 from base.limits import RateLimit
 from base.outgoing import Outgoing
-from base.secrets import read_or_create
+from base.secrets import read_if_given, read_or_create
 from base.settings import Settings
 from base.timers import Timers
 from base.tokens import hash_token
@@ -37,8 +37,10 @@ from handoff.ruleset import store as rulesets
 from handoff.ruleset.serving import Rulebooks
 from handoff.web import routes as handoff_routes
 from handoff.web.boards import Boards
-from handoff.web.desk import DESK, Desk, Orders, Suggest
+from handoff.web.desk import DESK, Desk, Orders
 from handoff.web.live import typing_topic
+from handoff.writer import Writer
+from handoff.writer_client import HttpWriter
 from knowledge import routes as knowledge_routes
 from knowledge.articles import AGENT, for_readers, load
 from knowledge.search import Search
@@ -84,13 +86,13 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     given = parts or Parts()
     clock = given.clock or SystemClock()
     feed = make_feed(settings)
-    database = Database.open(settings.effective_database_url, clock, feed.publish)
     outgoing = Outgoing()
-    rules = Rulebooks()
+    writer = _writer(settings, outgoing)
+    database = Database.open(settings.effective_database_url, clock, _announcing(feed, writer))
     bot = given.bot or _bot(settings, outgoing)
     search = Search(for_readers(load(), AGENT))
-    suggest = knowledge_routes.suggestions(search)
-    desk = _desk(settings, given, clock, feed, database, bot, rules, outgoing, suggest)
+    rules = Rulebooks(suggest=knowledge_routes.suggestions(search))
+    desk = _desk(settings, given, clock, feed, database, bot, rules, outgoing)
     app = new_app(settings, clock, database, feed, ROUTES)
     app[DESK] = desk
     handoff_routes.add_sockets(app)
@@ -99,7 +101,7 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     _add_workbench(app, settings)
     add_demo(app, settings, outgoing.session, read_or_create(settings, "orders_token"))
     add_pages(app, ROUTES, bot)
-    app.cleanup_ctx.append(_running(desk, outgoing, settings.demo))
+    app.cleanup_ctx.append(_running(desk, outgoing, writer, settings.demo))
     return app
 
 
@@ -107,6 +109,28 @@ def _bot(settings: Settings, outgoing: Outgoing) -> Bot:
     token = read_or_create(settings, "bot_token")
     breaker = Breaker(monotonic=time.monotonic)
     return HttpBot(outgoing.session, lambda: serving_url(settings), token, breaker)
+
+
+def _writer(settings: Settings, outgoing: Outgoing) -> Writer | None:
+    """Who writes summaries; None when nobody is set up."""
+    if settings.writer_url is None or settings.writer_model is None:
+        return None
+    key = read_if_given(settings, "writer_key")
+    breaker = Breaker(monotonic=time.monotonic)
+    url, model = settings.writer_url, settings.writer_model
+    return Writer(HttpWriter(outgoing.session, url, model, key, breaker))
+
+
+def _announcing(feed: Feed, writer: Writer | None) -> Callable[[frozenset[str]], None]:
+    """What is done with the hints of a transaction once it is stored."""
+    if writer is None:
+        return feed.publish
+
+    def announce(topics: frozenset[str]) -> None:
+        feed.publish(topics)
+        writer.hear(topics)
+
+    return announce
 
 
 def _desk(
@@ -118,7 +142,6 @@ def _desk(
     bot: Bot,
     rules: Rulebooks,
     outgoing: Outgoing,
-    suggest: Suggest,
 ) -> Desk:
     def typing(conversation: str, on: bool) -> None:
         feed.publish({typing_topic(conversation, "bot", on)})
@@ -137,7 +160,6 @@ def _desk(
         customer_rate=RateLimit(1.0, 10, clock),
         agent_rate=RateLimit(5.0, 30, clock),
         boards=Boards(database, feed),
-        suggest=suggest,
     )
 
 
@@ -166,7 +188,7 @@ async def _again_and_again(name: str, part: Callable[[], Awaitable[None]]) -> No
 
 
 def _running(
-    desk: Desk, outgoing: Outgoing, demo: bool
+    desk: Desk, outgoing: Outgoing, writer: Writer | None, demo: bool
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What runs beside the requests: timers and routing, from start to end."""
 
@@ -175,6 +197,8 @@ def _running(
         if demo:
             await desk.database.write(ensure_demo_staff)
         await desk.feed.start(desk.database)
+        if writer is not None:
+            writer.start(desk.database)
         timers = Timers(desk.database, desk.clock, timer_handlers.handlers(desk.rules))
         router = Router(desk.database, desk.feed)
         parts = {"timers": timers.run, "router": router.run, "boards": desk.boards.run}
@@ -189,6 +213,8 @@ def _running(
             with suppress(asyncio.CancelledError):
                 await task
         await desk.turns.close()
+        if writer is not None:
+            await writer.close()
         await desk.feed.close()
         await outgoing.close()
         await desk.database.close()

@@ -1,4 +1,4 @@
-"""The pages of `docs/` that are made from the code: metrics.md, events.md, facts.md, roles.md.
+"""The pages of `docs/` that are made from the code: metrics, events, facts, roles and the package.
 
 `python -m tandem.made_pages` writes them; a test says when they are stale.
 """
@@ -14,6 +14,7 @@ from analytics.definition import Metric, Unit
 from analytics.metrics import METRICS
 from base.log import Event
 from handoff.events import EVENTS
+from tandem.context_page import context_page
 from tandem.facts_page import facts_page
 from tandem.roles_page import roles_page
 
@@ -99,6 +100,7 @@ PAGES = {
     "events": events_page,
     "facts": facts_page,
     "roles": roles_page,
+    "context-package": context_page,
 }
 
 

@@ -31,6 +31,7 @@ TABLES = [
     "base.log",
     "base.timers",
     "base.staff",
+    "handoff.brief_tables",
     "handoff.decision_tables",
     "handoff.ruleset.tables",
     "handoff.tables",

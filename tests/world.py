@@ -15,8 +15,9 @@ from base.log import EventRow
 from base.timers import Timers
 from handoff import queries
 from handoff.bot_turn import BotTurns, Budget
+from handoff.brief_tables import Promise
 from handoff.commands import agent, arrival, clock, customer, offers, presence
-from handoff.decision_tables import DecisionRow
+from handoff.decision_tables import DecisionRow, HandoffVerdict
 from handoff.fold import ConversationState, fold
 from handoff.model import Author, ContactOutcome, Owner, Presence
 from handoff.rulebook import read_phrases, read_rulebook
@@ -80,6 +81,10 @@ def _state(session: Session, row: Conversation) -> ConversationState:
     )
     turns = session.scalar(select(func.count()).where(Turn.conversation_id == row.id))
     surveys = session.scalars(select(Survey).where(Survey.conversation_id == row.id))
+    promises = session.scalars(select(Promise).where(Promise.conversation_id == row.id))
+    verdicts = session.scalars(
+        select(HandoffVerdict).where(HandoffVerdict.conversation_id == row.id)
+    )
     return ConversationState(
         owner=Owner(row.owner),
         agent_id=row.agent_id,
@@ -92,6 +97,8 @@ def _state(session: Session, row: Conversation) -> ConversationState:
         customer_read=row.customer_read,
         agent_read=row.agent_read,
         surveys=frozenset((s.contact_id, s.about, s.score) for s in surveys),
+        promises=frozenset((p.handoff_id, p.number, p.state) for p in promises),
+        verdicts=frozenset((v.handoff_id, v.verdict) for v in verdicts),
     )
 
 

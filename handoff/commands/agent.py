@@ -1,6 +1,6 @@
 """What an agent can do with a conversation: take, reply, transfer, hand back, close, wrap up."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +8,7 @@ from sqlalchemy import select
 from base.db import Session
 from base.ids import new_id
 from base.timers import cancel_timer, set_timer
+from handoff.brief_tables import Brief
 from handoff.commands.conversation import (
     add_turn,
     close_contact,
@@ -21,9 +22,11 @@ from handoff.commands.conversation import (
     take_place,
     withdraw_offer,
 )
-from handoff.commands.customer import Stored, tell_bot_later
+from handoff.commands.customer import Stored
 from handoff.commands.escalate import Escalation, make_handoff
+from handoff.commands.hand_back import tell_bot_later
 from handoff.commands.offers import give_to
+from handoff.commands.promises import make_promises
 from handoff.errors import Stale, Taken
 from handoff.events import (
     AgentSteppedIn,
@@ -34,7 +37,7 @@ from handoff.events import (
 )
 from handoff.model import Author, ContactOutcome, HandoffState, Outcome, Owner, Reason
 from handoff.policy.decide import Decision
-from handoff.tables import Agent, Brief, Conversation, Handoff, Offer, Turn
+from handoff.tables import Agent, Conversation, Handoff, Offer, Turn
 
 WRAP_UP = timedelta(minutes=2)
 
@@ -200,24 +203,13 @@ def hand_back(
         agent_id=agent_id,
         brief_id=row.id,
         resolved=row.resolved,
+        promises=len(row.promised),
     )
     conversation.agent_id = conversation.handoff_id = None
-    told = {name: getattr(row, name) for name in ("resolved", "done", "promised", "do_not_touch")}
-    tell_bot_later(session, conversation, row.id, {**told, "keep_slots": []})
-    _keep_promises(session, conversation, handoff, row)
+    make_promises(session, conversation, row)
+    tell_bot_later(session, conversation, row.id, resolved=row.resolved, done=row.done)
     say_system(session, conversation, "handed_back", name=name)
     set_idle(session, conversation)
-
-
-def _keep_promises(
-    session: Session, conversation: Conversation, handoff: Handoff, brief: Brief
-) -> None:
-    """A promise with a date becomes a timer."""
-    for number, promise in enumerate(brief.promised):
-        if promise.get("due"):
-            due = datetime.fromisoformat(promise["due"])
-            body = {"conversation_id": conversation.id}
-            set_timer(session, "promise", f"{handoff.id}:{number}", due, body)
 
 
 def close(
@@ -271,17 +263,6 @@ def end_wrap_up(session: Session, conversation: Conversation, actor: str) -> Non
     free_place(session, agent_id)
     session.hint(f"agent:{agent_id}")
     conversation.agent_id = conversation.handoff_id = None
-    tell_bot_later(session, conversation, handoff.id, _silent_brief(outcome))
-    close_contact(session, conversation, outcome, "agent")
-
-
-def _silent_brief(outcome: ContactOutcome) -> dict[str, Any]:
-    """What the bot is to know when an agent closed the matter and wrote no brief."""
     resolved = "yes" if outcome is ContactOutcome.RESOLVED else "no"
-    return {
-        "resolved": resolved,
-        "done": [],
-        "promised": [],
-        "do_not_touch": [],
-        "keep_slots": [],
-    }
+    tell_bot_later(session, conversation, handoff.id, resolved=resolved)
+    close_contact(session, conversation, outcome, "agent")

@@ -25,6 +25,7 @@ from handoff.commands.conversation import (
 )
 from handoff.commands.customer import BOT_RESCUE
 from handoff.commands.escalate import Escalation, escalate, withhold
+from handoff.commands.hand_back import told
 from handoff.commands.judge import Judgement, judge, remember
 from handoff.events import (
     BotAnswerDropped,
@@ -112,9 +113,10 @@ def _customer(session: Session, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def resumed(session: Session, conversation_id: str) -> None:
-    """The bot knows of the hand-back."""
-    bot_state(session, load(session, conversation_id)).resume = None
+def resumed(session: Session, work: Work) -> None:
+    """The bot knows of the hand-back that came with the work."""
+    if work.resume is not None:
+        told(session, load(session, work.ask.conversation), work.resume["turn"])
 
 
 def understand(

@@ -4,9 +4,9 @@ from base import log
 from base.db import Session
 from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands.conversation import SYSTEM
-from handoff.context import SMALL_TALK
 from handoff.decision_tables import Understanding as UnderstandingRow
 from handoff.events import ActionReported, LanguageChanged, Understood
+from handoff.package.matter import SMALL_TALK
 from handoff.tables import Contact, Conversation, Turn
 from handoff.texts import languages
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from base import log
 from base.db import Session
 from base.timers import Timer, set_timer
-from handoff.commands import bot, offers, presence
+from handoff.commands import bot, offers, presence, promises
 from handoff.commands.agent import WRAP_UP, end_wrap_up
 from handoff.commands.conversation import (
-    BOARD,
     SYSTEM,
     close_contact,
     load,
@@ -17,7 +15,7 @@ from handoff.commands.conversation import (
     open_handoff,
     withdraw_offer,
 )
-from handoff.events import CustomerLeft, PromiseDue
+from handoff.events import CustomerLeft
 from handoff.model import ContactOutcome, HandoffState, Owner
 from handoff.ruleset.serving import Rulebooks
 
@@ -31,7 +29,7 @@ def handlers(rules: Rulebooks) -> Mapping[str, Handler]:
         "offer": lambda session, timer: offers.expire(session, timer.subject),
         "idle": lambda session, timer: customer_left(session, timer.subject),
         "wrap_up": lambda session, timer: wrap_up_over(session, timer.subject),
-        "promise": promise_due,
+        promises.TIMER: promises.fall_due,
         "agent_gone": lambda session, timer: presence.gone(session, timer.subject),
         "agent_lost": lambda session, timer: presence.lost(session, timer.subject),
     }
@@ -65,13 +63,3 @@ def wrap_up_over(session: Session, conversation_id: str) -> None:
     conversation = load(session, conversation_id)
     if conversation.owner == Owner.WRAP_UP:
         end_wrap_up(session, conversation, "timer")
-
-
-def promise_due(session: Session, timer: Timer) -> None:
-    """What an agent promised falls due now. `subject` is `handoff:number`."""
-    conversation_id = (timer.body or {})["conversation_id"]
-    load(session, conversation_id)
-    handoff_id, _, number = timer.subject.partition(":")
-    event = PromiseDue(handoff_id=handoff_id, promise=int(number))
-    log.append(session, conversation_id, event, actor="timer")
-    session.hint(BOARD)

@@ -22,6 +22,7 @@ from handoff.commands.conversation import (
     skip_backlog,
     withdraw_offer,
 )
+from handoff.commands.hand_back import tell_bot_later
 from handoff.errors import (
     AlreadyAnswered,
     BadChoice,
@@ -38,7 +39,6 @@ from handoff.events import (
 )
 from handoff.model import Author, HandoffState, Owner
 from handoff.tables import (
-    BotState,
     Conversation,
     Customer,
     Survey,
@@ -165,21 +165,9 @@ def return_to_bot(session: Session, conversation_id: str, customer_id: str) -> N
         left=owner.value,
     )
     conversation.agent_id = conversation.handoff_id = None
-    brief = {"resolved": "no", "done": [], "promised": [], "do_not_touch": [], "keep_slots": []}
-    tell_bot_later(session, conversation, handoff.id, brief)
+    tell_bot_later(session, conversation, handoff.id, resolved="no")
     say_system(session, conversation, f"returned_from_{owner.value}")
     set_idle(session, conversation)
-
-
-def tell_bot_later(
-    session: Session, conversation: Conversation, hand_back_id: str, brief: dict[str, Any]
-) -> None:
-    """The bot learns of the human's part before its next turn, and answers no backlog."""
-    skip_backlog(session, conversation)
-    state = session.get_one(BotState, conversation.id)
-    state.failures = state.stuck_turns = state.repeats = state.refusals = state.turns = 0
-    state.requested_slot = state.last_answer = None
-    state.resume = {"turn": hand_back_id, "language": conversation.language, "brief": brief}
 
 
 def mark_read(session: Session, conversation_id: str, by: Author, seq: int) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from base import log
 from base.db import Session
 from base.ids import new_id
+from handoff.articles import Suggest, no_articles
 from handoff.commands.conversation import (
     SYSTEM,
     move,
@@ -17,15 +18,18 @@ from handoff.commands.conversation import (
 )
 from handoff.commands.judge import Judgement, plain
 from handoff.commands.material import material
-from handoff.context import Why, build
-from handoff.decision_tables import Draft
+from handoff.decision_tables import DecisionRow, Draft
 from handoff.events import Escalated, ReplyWithheld
 from handoff.model import HandoffState, Presence, Reason
+from handoff.package import build
+from handoff.package.material import Route, Why
 from handoff.policy.decide import Decision
 from handoff.policy.facts import Facts
 from handoff.policy.way import DEFAULT_QUEUE, Way, way_of
 from handoff.rulebook import Rulebook
 from handoff.tables import Agent, Conversation, Handoff, Queue, Turn
+
+HANDOFF_MADE = "handoff/"
 
 _NOWHERE = Way(
     pathway=None,
@@ -40,18 +44,26 @@ _NOWHERE = Way(
 
 @dataclass(frozen=True, kw_only=True)
 class Escalation:
-    """Why a conversation goes to a human: the decision, its facts and the rules. Without rules (an
-    agent stepped in) it goes no particular way.
+    """Why a conversation goes to a human: the decision, its facts, its row and the rules. Without
+    rules (an agent stepped in) it goes no particular way.
     """
 
     decision: Decision
     facts: Facts
     rulebook: Rulebook | None = None
+    row: DecisionRow | None = None
+    suggest: Suggest = no_articles
 
     @classmethod
     def of(cls, found: Judgement) -> "Escalation":
         """The escalation that a judgement asks for."""
-        return cls(decision=found.decision, facts=found.facts, rulebook=found.rulebook)
+        return cls(
+            decision=found.decision,
+            facts=found.facts,
+            rulebook=found.rulebook,
+            row=found.row,
+            suggest=found.suggest,
+        )
 
     @property
     def reason(self) -> Reason:
@@ -66,6 +78,24 @@ class Escalation:
         if self.rulebook is None:
             return _NOWHERE
         return way_of(self.facts, self.reason, self.rulebook.tables)
+
+    @property
+    def why(self) -> Why:
+        """The reason as the package tells it."""
+        decision, row = self.decision, self.row
+        return Why(
+            reason=self.reason.value,
+            reasons=[reason.value for reason in decision.reasons],
+            rule=decision.rule,
+            words=decision.words,
+            looked_at=decision.looked_at,
+            facts=plain(self.facts),
+            ruleset=decision.table_version or None,
+            decision_id=row.id if row else None,
+            turn_id=row.turn_id if row else None,
+            experiment=row.experiment_id if row else None,
+            arm=row.arm if row else None,
+        )
 
 
 def escalate(
@@ -100,34 +130,46 @@ def make_handoff(
     session: Session, conversation: Conversation, why: Escalation, state: HandoffState
 ) -> Handoff:
     """The handoff with its context package, as of now."""
-    words = Why(
-        reason=why.reason.value,
-        reasons=[reason.value for reason in why.decision.reasons],
-        rule=why.decision.rule,
-        words=why.decision.words,
-        facts=plain({name: why.facts[name] for name in why.decision.looked_at}),
-    )
-    stuff, way = material(session, conversation, words), why.way
+    way = why.way
     contact_id = conversation.contact_id
     if contact_id is None:
         raise ValueError("a handoff belongs to a contact")
+    queue = _queue(session, way.queue)
     handoff = Handoff(
         id=new_id("hnd"),
         conversation_id=conversation.id,
         contact_id=contact_id,
         state=state.value,
         reason=why.reason.value,
-        queue_id=_queue(session, way.queue).id,
+        queue_id=queue.id,
         priority=way.priority,
         pathway=way.pathway,
         tags=list(way.tags),
         skills=list(way.skills),
         desired=list(way.desired),
         queued_at=session.now,
-        package=build(stuff),
+        package=build(material(session, conversation, why.why, _route(way, queue), why.suggest)),
     )
+    session.hint(made_topic(handoff.id))
     session.add(handoff)
     return handoff
+
+
+def made_topic(handoff_id: str) -> str:
+    """The hint that a handoff was made, for the process that made it."""
+    return f"{HANDOFF_MADE}{handoff_id}"
+
+
+def _route(way: Way, queue: Queue) -> Route:
+    return Route(
+        queue=queue.id,
+        priority=way.priority,
+        pathway=way.pathway,
+        tags=way.tags,
+        skills=way.skills,
+        desired=way.desired,
+        because=way.because,
+    )
 
 
 def withhold(

@@ -6,6 +6,7 @@ from typing import Any
 from base import log
 from base.db import Session
 from base.ids import new_id
+from handoff.articles import Suggest
 from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands import surroundings
 from handoff.commands.conversation import SYSTEM, bot_state
@@ -31,12 +32,16 @@ from handoff.tables import BotState, Conversation, Turn
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
-    """A decision with the situation, the facts and the rules that it was made of."""
+    """A decision with the situation, the facts and the rules that it was made of, and its row.
+    `suggest`: how articles are found, should a human need some.
+    """
 
     situation: Situation
     facts: Facts
     decision: Decision
     rulebook: Rulebook
+    row: DecisionRow
+    suggest: Suggest
 
     @property
     def clear(self) -> bool:
@@ -90,7 +95,14 @@ def judge(
     decision = decide(facts, chosen.rulebook.escalation)
     row = _store(session, turn, stage, facts, decision, chosen)
     _expose(session, conversation, chosen, situation, decision, row)
-    return Judgement(situation=situation, facts=facts, decision=decision, rulebook=chosen.rulebook)
+    return Judgement(
+        situation=situation,
+        facts=facts,
+        decision=decision,
+        rulebook=chosen.rulebook,
+        row=row,
+        suggest=rules.suggest,
+    )
 
 
 def _facts(situation: Situation, rulebook: Rulebook) -> Facts:

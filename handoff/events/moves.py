@@ -66,12 +66,15 @@ class AgentLost(Moved):
 
 @dataclass(frozen=True, kw_only=True)
 class HandedBack(Moved):
-    """The agent gave the conversation back to the bot with a brief. `resolved`: yes, no, partly."""
+    """The agent gave the conversation back to the bot with a brief. `resolved`: yes, no, partly;
+    `promises`: how many the brief holds.
+    """
 
     handoff_id: str
     agent_id: str
     brief_id: str
     resolved: str
+    promises: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

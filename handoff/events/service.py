@@ -146,6 +146,35 @@ class PromiseDue(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseKept(Event):
+    """An agent says that a promise is kept."""
+
+    handoff_id: str
+    promise: int
+    agent_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoffJudged(Event):
+    """An agent's verdict on a handoff: right, too_early, too_late, should_not; the last one
+    counts.
+    """
+
+    handoff_id: str
+    verdict: str
+    agent_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryWritten(Event):
+    """The writer was asked for a summary. `origin`: written, or extractive when it gave none."""
+
+    handoff_id: str
+    origin: str
+    took_ms: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PresenceChanged(Event):
     """An agent's presence; in the agent's own stream."""
 

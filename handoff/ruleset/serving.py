@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from base import log
 from base.db import Session
+from handoff.articles import Suggest, no_articles
 from handoff.events import ArmAssigned
 from handoff.events.strategy import STRATEGY
 from handoff.rulebook import Phrases, Rulebook, read_phrases, read_rulebook
@@ -53,12 +54,20 @@ class _State:
 
 
 class Rulebooks:
-    """All rules of a desk: the serving ones, those of before, and the two of an experiment."""
+    """All rules of a desk: the serving ones, those of before, and the two of an experiment; with
+    the phrases that it hears itself, and the articles that it suggests to whoever takes over.
+    """
 
-    def __init__(self, seed: Rulebook | None = None, phrases: Phrases | None = None) -> None:
+    def __init__(
+        self,
+        seed: Rulebook | None = None,
+        phrases: Phrases | None = None,
+        suggest: Suggest = no_articles,
+    ) -> None:
         """`seed` decides as long as nothing was published. Raises TableError, OSError."""
         self._seed = seed or read_rulebook()
         self.phrases = phrases or read_phrases()
+        self.suggest = suggest
         self._known: dict[str, Rulebook] = {self._seed.version: self._seed}
         self._state = _State(seq=0, serving=self._seed, running=None)
 

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, Field
 
 from base.http import Body, Call, Reply, Routes, client_id_field, text_field
-from handoff.commands import agent, offers
+from handoff.commands import agent, offers, promises
 from handoff.commands.presence import join, set_presence
-from handoff.model import ContactOutcome, Presence
+from handoff.commands.verdict import judge_handoff
+from handoff.model import ContactOutcome, Presence, Verdict
 from handoff.web.customer import StoredReply
 from handoff.web.desk import DESK, Desk
 
@@ -73,6 +74,12 @@ class CloseBody(Body):
 
     version: Version
     outcome: Literal["resolved", "unresolved", "abandoned"]
+
+
+class VerdictBody(Body):
+    """Was it right that the bot stopped here?"""
+
+    verdict: Literal["right", "too_early", "too_late", "should_not"]
 
 
 class VersionBody(Body):
@@ -193,3 +200,17 @@ async def transfer(call: Call, body: TransferBody) -> None:
     await call.app[DESK].database.write(
         agent.transfer, call.path["id"], call.user.id, version=body.version, note=body.note
     )
+
+
+@routes.post("/conversations/{id}/verdict", access="serve", errors=(404,))
+async def verdict(call: Call, body: VerdictBody) -> None:
+    """Say what you think of the handoff that you have or had; the last word counts."""
+    await call.app[DESK].database.write(
+        judge_handoff, call.path["id"], call.user.id, Verdict(body.verdict)
+    )
+
+
+@routes.post("/promises/{id}/kept", access="serve", errors=(404,))
+async def kept(call: Call) -> None:
+    """A promise is kept; saying it again changes nothing."""
+    await call.app[DESK].database.write(promises.keep, call.path["id"], call.user.id)

@@ -1,42 +1,33 @@
 """What agents look at: the board, a conversation with its package, decisions, search, orders."""
 
-from dataclasses import asdict
-from datetime import datetime
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
-
-from base import log
 from base.db import Session
-from base.http import Body, Call, Reply, Routes
+from base.http import Call, Routes
 from handoff import queries
+from handoff.articles import WORDS
 from handoff.board import board_of
 from handoff.board import search as search_conversations
-from handoff.model import Presence
+from handoff.package import schema
 from handoff.ruleset.serving import Rulebooks
-from handoff.tables import Conversation, Customer, Handoff
-from handoff.texts import say
+from handoff.tables import Customer
 from handoff.web.agent import be_an_agent
 from handoff.web.agent_views import (
     BoardView,
     DecisionsReply,
     DecisionView,
-    DraftView,
     OpenView,
     OrdersReply,
+    SchemaView,
     SearchQuery,
     SearchReply,
     StaffEventsReply,
     board_view,
-    customer_details,
-    handoff_view,
     row_view,
 )
 from handoff.web.customer import EventsQuery
 from handoff.web.decision_view import decision_view
 from handoff.web.desk import DESK
 from handoff.web.live import long_poll
-from handoff.web.views import ConversationView, EventView, conversation_view, transcript
+from handoff.web.open_view import matter_in, open_view
 
 routes = Routes(prefix="/api/desk", tag="desk")
 
@@ -54,37 +45,17 @@ async def board(call: Call) -> BoardView:
 async def open_conversation(call: Call) -> OpenView:
     """A conversation with its context package."""
     desk = call.app[DESK]
-    found = await desk.database.read(_open, call.path["id"], call.user.language)
-    matter = (found.package or {}).get("matter", {}).get("intent")
-    words = " ".join(turn["text"] for turn in found.turns if turn["author"] == "customer")[-500:]
-    suggestions = desk.suggest(matter, words, found.conversation.language)
+    found = await desk.database.read(open_view, call.path["id"], call.user.language)
+    words = " ".join(turn["text"] for turn in found.turns if turn["author"] == "customer")
+    matter, language = matter_in(found.package), found.conversation.language
+    suggestions = desk.rules.suggest(matter, words[-WORDS:], language)
     return found.model_copy(update={"suggestions": list(suggestions)})
 
 
-def _open(session: Session, conversation_id: str, language: str) -> OpenView:
-    conversation = queries.conversation(session, conversation_id)
-    customer = session.get_one(Customer, conversation.customer_id)
-    handoff = queries.last_handoff(session, conversation)
-    names = queries.agent_names(session)
-    return OpenView(
-        conversation=conversation_view(
-            session, conversation, log.last_seq(session, conversation_id)
-        ),
-        customer=customer_details(customer, conversation),
-        handoff=handoff_view(handoff, language) if handoff else None,
-        package=handoff.package if handoff else None,
-        drafts=[
-            DraftView(
-                turn_id=draft.turn_id,
-                at=draft.at,
-                why=draft.why,
-                texts=[message["text"] for message in draft.messages],
-            )
-            for draft in queries.drafts(session, conversation_id, conversation.contact_id)
-        ],
-        suggestions=[],
-        turns=transcript(queries.all_turns(session, conversation_id), names),
-    )
+@routes.get("/context-schema", access="serve")
+async def context_schema(call: Call) -> SchemaView:
+    """The form of the context package, as JSON Schema."""
+    return SchemaView(schema())
 
 
 @routes.get("/conversations/{id}/events", access="serve", errors=(404,))

@@ -4,12 +4,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from base.http import Body, Reply
-from handoff.board import Board, Row
+from handoff.board import Board, OfferRow, Row
 from handoff.model import Presence
-from handoff.tables import Conversation, Customer, Handoff
+from handoff.package.words import summary_in
 from handoff.texts import say
 from handoff.web.views import ConversationView, EventView
 
@@ -55,6 +55,18 @@ class RowView(Reply):
     version: int
 
 
+class DueView(Reply):
+    """A promise that has fallen due: the agent's own, or one of somebody who is off duty."""
+
+    id: str
+    conversation_id: str
+    customer_name: str | None
+    language: str
+    text: str
+    due_at: datetime
+    agent_name: str | None
+
+
 class BoardView(Reply):
     """What the console shows beside the conversation."""
 
@@ -62,6 +74,7 @@ class BoardView(Reply):
     offers: list[OfferView]
     chats: list[RowView]
     queue: list[RowView]
+    promises_due: list[DueView]
 
 
 class CustomerDetails(Reply):
@@ -78,13 +91,18 @@ class CustomerDetails(Reply):
 
 
 class HandoffView(Reply):
-    """The handoff at hand."""
+    """The handoff at hand. `verdict`: what the agent thinks of it, if said."""
 
     id: str
     state: str
     reason: str
     reason_text: str
+    queue: str
     priority: int
+    pathway: str | None
+    tags: list[str]
+    skills: list[str]
+    verdict: str | None
     queued_at: datetime
     accepted_at: datetime | None
     note: str | None
@@ -99,16 +117,46 @@ class DraftView(Reply):
     texts: list[str]
 
 
+class WrittenView(Reply):
+    """The summary that the writer wrote, and the model that did it."""
+
+    text: str
+    model: str | None
+
+
+class PromiseView(Reply):
+    """A promise that is not kept yet. `state`: open, due."""
+
+    id: str
+    text: str
+    by: str | None
+    due_at: datetime | None
+    state: str
+
+
 class OpenView(Reply):
-    """A conversation with everything known about it; the cursor goes on from `conversation.seq`."""
+    """A conversation with everything known about it; the cursor goes on from `conversation.seq`.
+
+    `summary` and `replies` are the package's in words: for the agent, and for the customer.
+    `names`: words for the intents, actions, codes and slots in it.
+    """
 
     conversation: ConversationView
     customer: CustomerDetails
     handoff: HandoffView | None
     package: dict[str, Any] | None
+    summary: list[str]
+    names: dict[str, str]
+    written: WrittenView | None
+    replies: list[str]
+    promises: list[PromiseView]
     drafts: list[DraftView]
     suggestions: list[dict[str, str]]
     turns: list[dict[str, Any]]
+
+
+class SchemaView(RootModel[dict[str, Any]]):
+    """A JSON Schema."""
 
 
 class StaffEventsReply(Reply):
@@ -204,12 +252,17 @@ def board_view(board: Board, language: str, queue: list[RowView] | None = None) 
             load=me.load,
             capacity=me.capacity,
         ),
-        offers=[
-            OfferView(**asdict(offer), reason_text=_reason(offer.reason, language))
-            for offer in board.offers
-        ],
+        offers=[_offer_view(offer, language) for offer in board.offers],
         chats=[row_view(row, language) for row in board.chats],
         queue=queue_view(board, language) if queue is None else queue,
+        promises_due=[DueView(**asdict(promise)) for promise in board.promises_due],
+    )
+
+
+def _offer_view(offer: OfferRow, language: str) -> OfferView:
+    return OfferView(
+        **{**asdict(offer), "summary": summary_in(language, offer.summary)},
+        reason_text=_reason(offer.reason, language),
     )
 
 
@@ -225,34 +278,5 @@ def row_view(row: Row, language: str) -> RowView:
 
 
 def _reason(reason: str, language: str) -> str:
+    """Why the bot stopped, in a few words."""
     return say(language, f"why_{reason}")
-
-
-def customer_details(customer: Customer, conversation: Conversation) -> CustomerDetails:
-    """Who the customer is, for the console."""
-    return CustomerDetails(
-        id=customer.id,
-        verified=customer.verified,
-        name=customer.name,
-        email=customer.email,
-        number=customer.external_id,
-        tier=customer.tier,
-        market=conversation.market,
-        language=conversation.language,
-    )
-
-
-def handoff_view(handoff: Handoff, language: str) -> HandoffView:
-    """The handoff, its reason in the agent's language."""
-    return HandoffView(
-        id=handoff.id,
-        state=handoff.state,
-        reason=handoff.reason,
-        reason_text=_reason(handoff.reason, language),
-        priority=handoff.priority,
-        queued_at=handoff.queued_at,
-        accepted_at=handoff.accepted_at,
-        note=handoff.note,
-    )
-
-

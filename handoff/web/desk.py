@@ -1,6 +1,5 @@
 """What every handler needs, put together once by `tandem/app.py`."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,16 +23,9 @@ class Orders(Protocol):
         ...
 
 
-Suggest = Callable[[str | None, str, str], Sequence[dict[str, str]]]
-
-
-def _nothing(intent: str | None, text: str, language: str) -> Sequence[dict[str, str]]:
-    return ()
-
-
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """The running desk. `suggest` finds articles for (intent, text, language)."""
+    """The running desk."""
 
     database: Database
     clock: Clock
@@ -46,7 +38,6 @@ class Desk:
     customer_rate: RateLimit
     agent_rate: RateLimit
     boards: Boards
-    suggest: Suggest = field(default=_nothing)
     consoles: Consoles = field(default_factory=Consoles)
 
 

@@ -49,8 +49,7 @@ class StandInBot:
         if failure := self._failure():
             self._fail(work, *failure)
             return
-        if work.resume is not None:
-            commands.resumed(stage.session, conversation_id)
+        commands.resumed(stage.session, work)
         stage.passes(stage.rng.uniform(0.02, 0.07))
         understanding = Understanding.model_validate(self._reading(work, step, language))
         outcome = commands.understand(stage.session, work, understanding, stage.rules)

@@ -81,7 +81,10 @@ async def test_a_failed_action_sends_the_honest_words_and_then_escalates(world: 
     assert said[0] == "I can't reach it."
     assert (await world.handoff("Ann")).reason == Reason.ACTION_FAILED
     [attempt] = (await world.handoff("Ann")).package["attempts"]
-    assert (attempt["status"], attempt["code"]) == ("failed", "orders_unreachable")
+    assert (attempt["value"]["status"], attempt["value"]["code"]) == (
+        "failed",
+        "orders_unreachable",
+    )
 
 
 async def test_a_second_refusal_goes_to_somebody_who_may_decide(world: World) -> None:

@@ -36,9 +36,21 @@ const box = () => document.querySelector("#reply");
 const open = (name) => () => desk.mine.value && (dialog.value = name);
 
 function useDraft() {
-	const draft = desk.room.value?.detail.value?.drafts.at(-1);
-	if (!draft || !desk.mine.value) return;
-	desk.typed(desk.room.value, draft.texts.join("\n"));
+	const [newest] = desk.room.value?.detail.value?.drafts ?? [];
+	if (newest) fill(newest.texts.join("\n"));
+}
+
+/** The suggested replies one after the other, as long as nothing else was typed. */
+function nextReply() {
+	const { detail, draft } = desk.room.value ?? {};
+	const replies = detail?.value?.replies ?? [];
+	const at = replies.indexOf(draft?.value);
+	if (replies.length && (at >= 0 || !draft.value)) fill(replies[(at + 1) % replies.length]);
+}
+
+function fill(text) {
+	if (!desk.mine.value) return;
+	desk.typed(desk.room.value, text);
 	box()?.focus();
 }
 
@@ -50,6 +62,7 @@ listen({
 	d: () => offer() && desk.decline(offer()),
 	t: () => desk.room.value && !desk.mine.value && desk.take(),
 	u: useDraft,
+	s: nextReply,
 	b: open("handBack"),
 	x: open("transfer"),
 	c: open("close"),
@@ -78,8 +91,8 @@ function App() {
 			<h1 class="hidden">${t("title")}</h1>
 			<${Rail} t=${t} desk=${desk} />
 			${room
-				? html`<${Conversation} key=${room.id} t=${t} desk=${desk} room=${room} onDialog=${(name) => (dialog.value = name)} onDraft=${useDraft} />
-					<${Known} t=${t} desk=${desk} room=${room} tab=${tab} />`
+				? html`<${Conversation} key=${room.id} t=${t} desk=${desk} room=${room} onDialog=${(name) => (dialog.value = name)} onDraft=${useDraft} onFill=${fill} />
+					<${Known} t=${t} desk=${desk} room=${room} tab=${tab} onDraft=${useDraft} />`
 				: html`<section class="nobody"><p>${t("choose_one")}</p><p class="quiet">${t("choose_hint")}</p></section>`}
 		</main>
 		${Shown && html`<${Shown} t=${t} desk=${desk} onClose=${close} />`}`;

@@ -10,6 +10,8 @@ import { Room } from "./room.js";
 const ACK_WITHIN = 8_000;
 const TYPING_EVERY = 3_000;
 const TYPING_SHOWN = 6_000;
+/** What changes what is known of a conversation, though not who has it. */
+const REFRESH = new Set(["SummaryWritten", "PromiseDue", "PromiseKept"]);
 
 const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
 
@@ -86,6 +88,15 @@ export class Desk {
 	handBack = (brief) => this.#change("hand-back", { brief });
 	close = (outcome) => this.#change("close", { outcome });
 	wrapUp = () => this.#change("wrap-up", {});
+
+	async judge(verdict) {
+		const { id } = this.room.value;
+		if (await this.#act(`/api/desk/conversations/${id}/verdict`, { verdict })) await this.refresh(id);
+	}
+
+	async keep(promise) {
+		if ((await this.#act(`/api/desk/promises/${promise}/kept`)) && this.chosen.value) await this.refresh(this.chosen.value);
+	}
 
 	async accept(offer) {
 		if (await this.#act(`/api/desk/offers/${offer.id}/accept`)) this.choose(offer.conversation_id);
@@ -204,7 +215,7 @@ export class Desk {
 		const { seq } = room.state.value;
 		if (event.seq > seq + 1) return this.socket.send(this.#hello(room.id));
 		const moved = room.take([event]);
-		if (moved && room.detail.value) this.refresh(room.id);
+		if ((moved || REFRESH.has(event.name)) && room.detail.value) this.refresh(room.id);
 		if (event.name === "Decided" && room.decisions.value) this.loadDecisions(room);
 	}
 

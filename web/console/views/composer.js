@@ -3,12 +3,14 @@ import { html, useEffect, useRef } from "../../vendor/preact.js";
 
 const LONGEST = 4000;
 
-export function Composer({ t, desk, room, drafts, onDraft }) {
+export function Composer({ t, desk, room, detail, onDraft, onFill }) {
 	const box = useRef();
 	useEffect(() => {
 		if (matchMedia("(min-width: 961px)").matches) box.current.focus();
 	}, [room.id]);
 	const text = room.draft.value;
+	const [draft] = detail?.drafts ?? [];
+	const replies = detail?.replies ?? [];
 	const send = () => text.trim() && desk.say(room, text.trim());
 	const key = (event) => {
 		if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -16,8 +18,11 @@ export function Composer({ t, desk, room, drafts, onDraft }) {
 		send();
 	};
 	return html`<form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}>
-		${drafts.length > 0 && html`<button type="button" class="small draft" title=${drafts.at(-1).texts.join("\n")} onClick=${onDraft}>
-			${t("use_draft")} <kbd>u</kbd> <span class="quiet">${drafts.at(-1).texts.join(" ")}</span></button>`}
+		${draft && html`<button type="button" class="small draft" title=${draft.texts.join("\n")} onClick=${onDraft}>
+			${t("use_draft")} <kbd>u</kbd> <span class="quiet">${draft.texts.join(" ")}</span></button>`}
+		${!text && replies.length > 0 && html`<div class="replies" role="group" aria-label=${t("suggested_replies")}>
+			${replies.map((reply, at) => html`<button type="button" class="small draft" key=${reply} title=${reply} dir="auto" onClick=${() => onFill(reply)}>
+				${at === 0 && html`<kbd>s</kbd> `}${reply}</button>`)}</div>`}
 		<textarea id="reply" ref=${box} rows="3" maxlength=${LONGEST} dir="auto" aria-label=${t("reply")} placeholder=${t("reply")}
 			value=${text} onInput=${(event) => desk.typed(room, event.target.value)} onKeyDown=${key}></textarea>
 		<p class="hint"><span class="quiet small">${t("reply_hint")}</span>

@@ -1,67 +1,63 @@
-// The context package: who, what about, why the bot stopped, what was tried. Every fact says where it comes from.
+// The context: what is promised, who wants what in short, why the bot stopped; then everything with its source.
 import { html } from "../../vendor/preact.js";
-import { clockTime, dayAndTime, percent } from "../../shared/format.js";
-import { deed, plain, reason } from "../words.js";
+import { dayAndTime } from "../../shared/format.js";
+import { deed, reason } from "../words.js";
+import { Package, Who } from "./package.js";
+import { Facts, Part, factRows } from "./parts.js";
 
-export function Context({ t, room }) {
+export function Context({ t, desk, room, onWhy, onDraft }) {
 	const detail = room.detail.value;
 	if (!detail) return html`<p class="empty">${t("loading")}</p>`;
-	const { customer, handoff, package: known, suggestions = [] } = detail;
+	const { customer, handoff, package: made, suggestions = [] } = detail;
+	const known = made?.version === 2 ? made : null; // an older one has its summary only
 	return html`
 		${handoff?.note && html`<${Part} title=${t("note_of_colleague")}><p class="pre">${handoff.note}</p><//>`}
-		${known && html`<${Part} title=${t("in_short")}><ul class="summary">${known.summary.map((line) => html`<li>${line}</li>`)}</ul><//>
-			<${Why} t=${t} reasons=${known.reason} />`}
-		<${Who} t=${t} customer=${customer} />
-		${known ? html`<${Package} t=${t} known=${known} />` : html`<p class="empty">${t("no_package")}</p>`}
+		${detail.promises.length > 0 && html`<${Promises} t=${t} desk=${desk} promises=${detail.promises} />`}
+		${detail.summary.length > 0 && html`<${Part} title=${t("in_short")}><ul class="summary">${detail.summary.map((line) => html`<li>${line}</li>`)}</ul><//>`}
+		${detail.written && html`<${Part} title=${t("written_by", { model: detail.written.model ?? "" })}>
+			<p>${detail.written.text}</p><p class="small quiet">${t("written_hint")}</p><//>`}
+		${known && html`<${Why} t=${t} desk=${desk} known=${known} handoff=${handoff} onWhy=${onWhy} />`}
+		<${Who} t=${t} customer=${customer} known=${known} />
+		${known && html`<${Package} t=${t} known=${known} named=${(name) => detail.names[name] ?? deed(name)} />`}
+		${!made && html`<p class="empty">${t("no_package")}</p>`}
+		${detail.drafts.length > 0 && html`<${Withheld} t=${t} draft=${detail.drafts[0]} onDraft=${desk.mine.value ? onDraft : null} />`}
 		${suggestions.length > 0 && html`<${Part} title=${t("suggestions")}><ul class="summary">
 			${suggestions.map((article) => html`<li><strong>${article.title}</strong>${article.snippet && html`<br /><span class="quiet">${article.snippet}</span>`}</li>`)}</ul><//>`}`;
 }
 
-const Part = ({ title, children }) => html`<section class="part"><h3>${title}</h3>${children}</section>`;
+const Promises = ({ t, desk, promises }) => html`<${Part} title=${t("promised")}><ul class="promises">
+	${promises.map((one) => html`<li key=${one.id}>
+		<span>${one.state === "due" && html`<span class="chip bad">${t("promise_is_due")}</span> `}${one.text}
+			<span class="quiet small">${[one.by, one.due_at && dayAndTime(one.due_at, t.language)].filter(Boolean).join(", ")}</span></span>
+		<button type="button" class="small" onClick=${() => desk.keep(one.id)}>${t("promise_kept")}</button></li>`)}</ul><//>`;
 
-const Facts = ({ rows }) => html`<dl class="facts">${rows.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, value, mark]) =>
-	html`<div><dt>${name}</dt><dd>${value} ${mark}</dd></div>`)}</dl>`;
-
-const Why = ({ t, reasons }) => html`<${Part} title=${t("why_you")}>
-	<p><span class="chip human">${reason(t, reasons.code)}</span> ${reasons.all.filter((code) => code !== reasons.code).map((code) => html`<span class="chip">${reason(t, code)}</span> `)}</p>
-	<p class="small">${t("rule")}: <q>${reasons.words || reasons.rule}</q></p>
-	<${Facts} rows=${Object.entries(reasons.facts).map(([name, value]) => [plain(name), shown(value)])} />
-<//>`;
-
-function Who({ t, customer }) {
-	const mark = customer.name === null ? null : customer.verified ? html`<span class="chip good">${t("fact_verified")}</span>` : html`<span class="chip warn">${t("fact_stated")}</span>`;
-	return html`<${Part} title=${t("who")}><${Facts} rows=${[
-		[t("customer_name"), customer.name ?? t("anonymous"), mark],
-		[t("customer_number"), customer.number], [t("customer_email"), customer.email], [t("customer_tier"), customer.tier],
-		[t("customer_market"), customer.market], [t("customer_language"), customer.language],
-	]} /><//>`;
+/** One line says why; the rest is one click away. */
+function Why({ t, desk, known, handoff, onWhy }) {
+	const { why, route } = known;
+	const others = why.reasons.value.filter((code) => code !== why.reason.value);
+	const decided = why.decision?.value;
+	return html`<${Part} title=${t("why_you")}>
+		<p><span class="chip human">${reason(t, why.reason.value)}</span> <q>${why.rule.value.words || why.rule.value.name}</q></p>
+		${others.length > 0 && html`<p class="small">${t("also")}: ${others.map((code) => html`<span class="chip">${reason(t, code)}</span> `)}</p>`}
+		<p><button type="button" class="plain small" onClick=${onWhy}>${t("all_of_it")}</button></p>
+		<details><summary>${t("behind_it")}</summary><${Facts} rows=${[
+			...factRows(t, why.facts),
+			[t("ruleset"), decided?.ruleset], [t("experiment"), [decided?.experiment, decided?.arm].filter(Boolean).join(" · ")],
+			[t("route_queue"), route.queue?.value], [t("route_priority"), t("minutes", { n: route.priority?.value ?? 0 })],
+			[t("route_skills"), [...(route.skills?.value ?? []), ...(route.desired?.value ?? [])].join(", ")],
+			...Object.entries(route.because?.value ?? {}).filter(([, rules]) => rules.length).map(([table, rules]) => [t(`rules_${table}`), rules.join(", ")]),
+		]} /></details>
+		${desk.mine.value && handoff && html`<${Verdict} t=${t} desk=${desk} said=${handoff.verdict} />`}
+	<//>`;
 }
 
-function Package({ t, known }) {
-	const { matter, entities, slots, orders, attempts, tags, completeness } = known;
-	return html`
-		<${Part} title=${t("matter")}>
-			${matter.intent
-				? html`<ul class="intents">${[{ name: matter.intent, confidence: matter.confidence }, ...matter.alternatives].map((one) => html`<li>
-					<span>${plain(one.name)}</span> <meter min="0" max="1" value=${one.confidence} aria-label=${plain(one.name)}></meter> <span class="numbers quiet">${percent(one.confidence, t.language)}</span></li>`)}</ul>`
-				: html`<p class="quiet">${t("no_matter")}</p>`}
-			${tags.length > 0 && html`<p>${tags.map((tag) => html`<span class="chip">${plain(tag)}</span> `)}</p>`}
-		<//>
-		${attempts.length > 0 && html`<${Part} title=${t("tried")}><ul class="attempts">${attempts.map((one) => html`<li>
-			<span class=${`chip ${CHIPS[one.status] ?? ""}`}>${t(`status_${one.status}`)}</span> ${deed(one.action)} ${one.order_id} ${one.code && html`<span class="quiet">(${plain(one.code)})</span>`}
-			<time class="quiet" datetime=${one.at}>${clockTime(one.at, t.language)}</time></li>`)}</ul><//>`}
-		${orders.length + entities.length > 0 && html`<${Part} title=${t("facts")}><${Facts} rows=${[
-			...orders.map((fact) => [t("order"), fact.value, html`<${Source} t=${t} fact=${fact} />`]),
-			...entities.filter((fact) => fact.name !== "order_id").map((fact) => [plain(fact.name), shown(fact.value), html`<${Source} t=${t} fact=${fact} />`]),
-			...Object.entries(slots).filter(([name]) => name !== "order_id").map(([name, value]) => [plain(name), shown(value)])]} /><//>`}
-		<${Part} title=${t("completeness", { share: percent(completeness.score, t.language) })}>
-			${completeness.missing.length ? html`<p class="small">${t("missing")}: ${completeness.missing.join(", ")}</p>` : html`<p class="small quiet">${t("nothing_missing")}</p>`}
-		<//>`;
-}
+const VERDICTS = ["right", "too_early", "too_late", "should_not"];
 
-const CHIPS = { ok: "good", refused: "warn", failed: "bad", slow: "bad" };
+const Verdict = ({ t, desk, said }) => html`<div class="verdict" role="group" aria-label=${t("verdict")}>
+	<span class="small quiet">${t("verdict")}</span>
+	${VERDICTS.map((one) => html`<button type="button" class="small" aria-pressed=${String(said === one)} onClick=${() => desk.judge(one)}>${t(`verdict_${one}`)}</button>`)}</div>`;
 
-const Source = ({ t, fact }) => html`<span class=${`chip ${fact.verified ? "good" : "warn"}`} title=${[plain(fact.source), fact.at && dayAndTime(fact.at, t.language)].filter(Boolean).join(", ")}>
-	${t(fact.verified ? "fact_verified" : "fact_stated")}</span>`;
-
-const shown = (value) => (value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
+const Withheld = ({ t, draft, onDraft }) => html`<${Part} title=${t("withheld")}>
+	<blockquote class="pre" dir="auto">${draft.texts.join("\n")}</blockquote>
+	<p class="small quiet">${draft.why === "late" ? t("withheld_late") : html`${t("rule")}: <q>${draft.why}</q>`}</p>
+	${onDraft && html`<p><button type="button" class="small" onClick=${onDraft}>${t("use_draft")} <kbd>u</kbd></button></p>`}<//>`;

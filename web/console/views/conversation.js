@@ -3,7 +3,7 @@ import { html } from "../../vendor/preact.js";
 import { Composer } from "./composer.js";
 import { Turns } from "./turns.js";
 
-export function Conversation({ t, desk, room, onDialog, onDraft }) {
+export function Conversation({ t, desk, room, onDialog, onDraft, onFill }) {
 	const mine = desk.mine.value;
 	const owner = room.owner.value;
 	const detail = room.detail.value;
@@ -19,7 +19,7 @@ export function Conversation({ t, desk, room, onDialog, onDraft }) {
 		</header>
 		${desk.notice.value && html`<p class="notice" role="alert">${desk.notice.value}</p>`}
 		<${Turns} t=${t} desk=${desk} room=${room} />
-		${mine && owner === "agent" && html`<${Composer} t=${t} desk=${desk} room=${room} drafts=${detail?.drafts ?? []} onDraft=${onDraft} />`}
+		${mine && owner === "agent" && html`<${Composer} t=${t} desk=${desk} room=${room} detail=${detail} onDraft=${onDraft} onFill=${onFill} />`}
 		${!(mine && owner === "agent") && room.draft.value && html`<p class="notice">${t("kept_draft", { text: room.draft.value })}</p>`}
 	</section>`;
 }

@@ -8,7 +8,7 @@ const PRESENCES = ["online", "away", "offline"];
 export function Rail({ t, desk }) {
 	const board = desk.board.value;
 	if (!board) return html`<aside class="rail" aria-label=${t("rail")}><p class="empty">${t("loading")}</p></aside>`;
-	const { me, offers, chats, queue } = board;
+	const { me, offers, chats, queue, promises_due: due } = board;
 	const found = desk.found.value;
 	return html`<aside class="rail" aria-label=${t("rail")}>
 		<${Presence} t=${t} desk=${desk} me=${me} />
@@ -16,6 +16,7 @@ export function Rail({ t, desk }) {
 			<input id="search" name="q" type="search" aria-label=${t("search")} placeholder=${t("search")} onInput=${(event) => !event.target.value && desk.search("")} />
 		</form>
 		${offers.map((offer, at) => html`<${Offer} key=${offer.id} t=${t} desk=${desk} offer=${offer} keys=${at === 0} />`)}
+		${due.length > 0 && html`<${Due} t=${t} desk=${desk} due=${due} />`}
 		<${List} t=${t} desk=${desk} title=${t("my_chats", { n: me.load, of: me.capacity })} rows=${chats} empty=${t("no_chats")} />
 		${found
 			? html`<${List} t=${t} desk=${desk} title=${t("found", { n: found.length })} rows=${found} empty=${t("nothing_found")} />`
@@ -44,6 +45,18 @@ function Offer({ t, desk, offer, keys }) {
 		</div>
 	</article>`;
 }
+
+/** Promises whose time has come: my own, and those of colleagues who are off duty. */
+const Due = ({ t, desk, due }) => html`<section class="list due" aria-label=${t("promises_due", { n: due.length })}>
+	<h2>${t("promises_due", { n: due.length })}</h2>
+	<ul>${due.map((one) => html`<li key=${one.id}>
+		<button type="button" class="row" onClick=${() => desk.choose(one.conversation_id)}>
+			<span class="line"><strong>${one.customer_name ?? t("anonymous")}</strong>
+				<span class="ago numbers">${duration(secondsSince(one.due_at, desk.now.value)).split(" ")[0]}</span></span>
+			<span class="line"><span class="last">${one.text}</span></span>
+			${one.agent_name && html`<span class="line tags"><span class="reason">${t("promised_by", { name: one.agent_name })}</span></span>`}</button>
+		<button type="button" class="small" onClick=${() => desk.keep(one.id)}>${t("promise_kept")}</button></li>`)}</ul>
+</section>`;
 
 const List = ({ t, desk, title, rows, empty, waiting }) => html`<section class="list" aria-label=${title}>
 	<h2>${title}</h2>
