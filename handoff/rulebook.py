@@ -10,8 +10,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from handoff.policy.check import Fault
 from handoff.policy.effects import TableName
+from handoff.policy.fault import Fault
 from handoff.policy.reading import TableError, try_table
 from handoff.policy.rules import Table
 
