@@ -159,7 +159,7 @@ def _impossible(fact: Fact, op: str, value: Any) -> Wrong | None:
         return _impossible_number(fact, op, value)
     several = op in ("in", "not in")
     words = value if several and isinstance(value, tuple) else (value,)
-    if not words or not all(isinstance(word, str) for word in words):
+    if not words or not all(isinstance(word, str) and word.strip() for word in words):
         return Wrong(code="not_words" if several else "not_a_word", values=name)
     unknown = [word for word in words if fact.values is not None and word not in fact.values]
     if unknown:

@@ -117,6 +117,7 @@ def fault_views(faults: Faults, language: str) -> dict[str, list[FaultView]]:
                 code=one.code,
                 kind=one.kind,
                 rule=one.rule,
+                number=int(one.values["number"]) if "number" in one.values else None,
                 by=list(one.by),
                 says=sentence(one, language),
             )

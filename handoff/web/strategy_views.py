@@ -75,11 +75,12 @@ class RulesetView(Reply):
 
 
 class FaultView(Reply):
-    """One fault; `says` is a sentence for people."""
+    """One fault; `says` is a sentence for people. `number`: the place of a rule without a name."""
 
     code: str
     kind: str
     rule: str | None
+    number: int | None
     by: list[str]
     says: str
 
