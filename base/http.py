@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from base.access import LEVELS, Caller, admit, check_write
 from base.auth import Principal
 from base.bodies import (
+    LARGEST,
     Body,
     Reply,
     client_id_field,
@@ -140,6 +141,7 @@ class Route:
     answers: type[Any] | None
     tag: str
     cross_origin: bool
+    largest: int
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         """Admit, read, handle, answer."""
@@ -152,7 +154,8 @@ class Route:
         if self.query is not None:
             inputs["query"] = read_query(self.query, request.query)
         if self.body is not None:
-            inputs["body"] = read_model(self.body, parse_json(await _read_body(request)))
+            raw = await _read_body(request, self.largest)
+            inputs["body"] = read_model(self.body, parse_json(raw, self.largest))
         return _response(self, call, await self.handler(call, **inputs))
 
 
@@ -171,6 +174,9 @@ class Routes:
     def post(self, path: str, **options: Any) -> Callable[[H], H]:
         return self.route("POST", path, **options)
 
+    def patch(self, path: str, **options: Any) -> Callable[[H], H]:
+        return self.route("PATCH", path, **options)
+
     def put(self, path: str, **options: Any) -> Callable[[H], H]:
         return self.route("PUT", path, **options)
 
@@ -185,11 +191,12 @@ class Routes:
         access: str,
         status: int = 200,
         errors: Sequence[int] = (),
+        largest: int = LARGEST,
     ) -> Callable[[H], H]:
         """Declare the handler `async (call, body: Model, query: Model) -> Model`.
 
         `access` is a permission of `base/roles.py` or "public"; `errors` are the answers beyond
-        those that every such route has. `-> None` answers 204.
+        those that every such route has. `-> None` answers 204. `largest`: bytes of a body.
         """
         if access not in LEVELS:
             raise ValueError(f"no such access: {access!r}; there are {', '.join(sorted(LEVELS))}")
@@ -209,6 +216,7 @@ class Routes:
                     answers=answers,
                     tag=self.tag,
                     cross_origin=self.cross_origin,
+                    largest=largest,
                 )
             )
             return handler
@@ -240,10 +248,12 @@ def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-async def _read_body(request: web.Request) -> bytes:
+async def _read_body(request: web.Request, largest: int) -> bytes:
+    """The body. The app's own limit holds for all routes but those that name another."""
+    sized = request if largest == LARGEST else request.clone(client_max_size=largest)
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return await request.read()
+            return await sized.read()
     except web.HTTPRequestEntityTooLarge:
         raise TooLarge("too_large", "The request is too large.") from None
     except TimeoutError:

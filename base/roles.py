@@ -9,6 +9,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "serve": frozenset({"agent", "senior", "supervisor", "admin"}),
     "train": frozenset({"trainer", "admin"}),
     "measure": frozenset({"manager", "supervisor", "admin"}),
+    "steer": frozenset({"manager", "admin"}),
     "signed_in": frozenset({"agent", "senior", "supervisor", "trainer", "manager", "admin"}),
 }
 

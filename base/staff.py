@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.columns import Base
 from base.log import Event
+from base.session import Session
 
 
 class User(Base):
@@ -42,6 +44,13 @@ class SignInTries(Base):
     tried: Mapped[list[Any]]
     told: Mapped[bool]
     last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+def names_of(session: Session, user_ids: Collection[str | None]) -> Mapping[str, str]:
+    """{user id: name} of the staff; who is not in it is shown by id."""
+    wanted = {one for one in user_ids if one}
+    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {user_id: name for user_id, name in found}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,9 +10,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from handoff.policy.check import Fault
 from handoff.policy.effects import TableName
 from handoff.policy.facts import SENSITIVE
+from handoff.policy.fault import Fault
 from handoff.policy.phrases import read_by_language
 from handoff.policy.reading import TableError, try_table
 from handoff.policy.reask import Asking, read_asking

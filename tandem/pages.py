@@ -26,6 +26,7 @@ PAGES = {
     "/console": "console",
     "/workbench": "workbench",
     "/dashboard": "dashboard",
+    "/strategy": "strategy",
     "/sign-in": "sign-in",
 }
 BOT_ANSWERS_IN_S = 2.0

@@ -158,6 +158,10 @@ class StaffClient:
         """POST JSON, as the pages do."""
         return await self.http.post(path, json={} if body is None else body)
 
+    async def patch(self, path: str, body: Any) -> ClientResponse:
+        """PATCH JSON."""
+        return await self.http.patch(path, json=body)
+
     async def goes_online(self) -> None:
         """Take new conversations."""
         answer = await self.post("/api/desk/presence", {"presence": "online"})

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from base.db import Database, Session, StorageUnavailable
 from base.http import DATABASE, Call, Problem, Routes
-from workbench import inbox, models, trainings, views
+from base.staff import names_of
+from workbench import inbox, models, trainings
 from workbench.desk import WORKBENCH, Workbench
 from workbench.errors import Refused
 from workbench.inbox import Item, Source
@@ -154,7 +155,7 @@ def _candidates(session: Session, source: Source, asked: Asked) -> CandidatesRep
         page = inbox.open_page(session, source, asked.language, asked.after)
     else:
         page = inbox.decided_page(session, source, asked.state, asked.language, asked.after)
-    by = views.names(session, [one.correction.by for one in page.items if one.correction])
+    by = names_of(session, [one.correction.by for one in page.items if one.correction])
     return CandidatesReply(
         candidates=[candidate_view(item, by) for item in page.items], next=page.next
     )
@@ -162,19 +163,19 @@ def _candidates(session: Session, source: Source, asked: Asked) -> CandidatesRep
 
 def _trainings(session: Session) -> TrainingsReply:
     rows = trainings.newest(session)
-    by = views.names(session, [row.by for row in rows])
+    by = names_of(session, [row.by for row in rows])
     return TrainingsReply(trainings=[training_view(row, by) for row in rows])
 
 
 def _training(session: Session, training_id: str) -> TrainingView:
     row = trainings.one(session, training_id)
-    return training_view(row, views.names(session, [row.by]))
+    return training_view(row, names_of(session, [row.by]))
 
 
 def _models(session: Session) -> ModelsReply:
     rows, last = models.newest(session), models.last_promotion(session)
     ids = [*(row.trained_by for row in rows), last.by if last else None]
-    by = views.names(session, ids)
+    by = names_of(session, ids)
     serving = models.serving(session)
     return ModelsReply(
         serving=serving.id if serving else None,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import select
 
-from base.auth import User
-from base.db import Session
 from base.http import Body, Reply, text_field
 from workbench import tables
 from workbench.inbox import Item
@@ -128,13 +125,6 @@ class ModelsReply(Reply):
     serving: str | None
     promotion: PromotionView | None
     models: list[ModelView]
-
-
-def names(session: Session, user_ids: Collection[str | None]) -> Names:
-    """{user id: name} of the staff; who is not in it is shown by id."""
-    wanted = {one for one in user_ids if one}
-    found = session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return {user_id: name for user_id, name in found}
 
 
 def candidate_view(item: Item, by: Names) -> CandidateView:

@@ -42,6 +42,15 @@ class RulesetPublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RulesetKept(Event):
+    """A draft passed its check and got a number, but does not decide: for an experiment."""
+
+    ruleset_id: str
+    number: int
+    version: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RulesetRolledBack(Event):
     """A ruleset of before decides again."""
 
@@ -49,6 +58,15 @@ class RulesetRolledBack(Event):
     number: int
     version: str
     before: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExperimentMade(Event):
+    """A manager prepared an experiment; it does not run yet."""
+
+    experiment_id: str
+    control: str
+    variant: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +81,7 @@ class ExperimentStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ExperimentStopped(Event):
-    """Everybody gets the serving ruleset again."""
+    """Everybody gets the serving ruleset again; or an experiment that never ran is called off."""
 
     experiment_id: str
 

@@ -6,30 +6,18 @@ could still fire.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from handoff.policy.builtin import SAFETY_NET
 from handoff.policy.domains import Domain, allowed
 from handoff.policy.effects import COLLECTS, TableName
 from handoff.policy.facts import FACTS, Kind
+from handoff.policy.fault import Fault
 from handoff.policy.rules import Condition, Rule, Table
 
 # What a rule allows of each fact that it asks for. A fact of several words is asked word by word.
 Box = dict[tuple[str, str], Domain]
 # So many pieces of a rule are followed; a rule that falls apart further is taken to be alive.
 _MOST_PIECES = 2000
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One fault: the rule, its kind (form, unknown, impossible, double, contradiction, shadowed)
-    and a sentence. `by`: the earlier rules that take everything.
-    """
-
-    says: str
-    kind: str = "form"
-    rule: str | None = None
-    by: tuple[str, ...] = field(default=())
 
 
 def faults(table: Table) -> list[Fault]:
@@ -66,11 +54,10 @@ def box(rule: Rule) -> Box:
 def _clash(rule: Rule, mine: Box) -> Fault | None:
     for (name, _), domain in mine.items():
         if domain.empty:
-            asked = " and ".join(one.words() for one in _about(rule, name))
-            says = f"Rule “{rule.name}” can never hold: {asked} contradict each other."
-            if len(_about(rule, name)) == 1:
-                says = f"Rule “{rule.name}” can never hold: {asked} is never true."
-            return Fault(rule=rule.name, kind="contradiction", says=says)
+            about = _about(rule, name)
+            code = "never_true" if len(about) == 1 else "contradiction"
+            asked = " and ".join(one.words() for one in about)
+            return Fault(code=code, rule=rule.name, values={"fact": name, "asked": asked})
     return None
 
 
@@ -79,10 +66,8 @@ def _about(rule: Rule, name: str) -> Sequence[Condition]:
 
 
 def _shadowed(rule: Rule, by: tuple[str, ...]) -> Fault:
-    names = ", ".join(f"“{name}”" for name in by)
-    comes = "comes first" if len(by) == 1 else "come first and together take all that it asks for"
-    says = f"Rule “{rule.name}” can never fire: {names} {comes}."
-    return Fault(rule=rule.name, kind="shadowed", says=says, by=by)
+    code = "shadowed" if len(by) == 1 else "shadowed_together"
+    return Fault(code=code, rule=rule.name, by=by)
 
 
 def _twin(rule: Rule, mine: Box, earlier: Sequence[tuple[Rule, Box]]) -> Fault | None:
@@ -91,8 +76,7 @@ def _twin(rule: Rule, mine: Box, earlier: Sequence[tuple[Rule, Box]]) -> Fault |
     """
     for other, theirs in earlier:
         if other.effect == rule.effect and _inside(mine, theirs) and _inside(theirs, mine):
-            says = f"Rule “{rule.name}” says again what “{other.name}” says."
-            return Fault(rule=rule.name, kind="shadowed", says=says, by=(other.name,))
+            return Fault(code="said_twice", rule=rule.name, by=(other.name,))
     return None
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from handoff.model import Outcome, Reason
+from handoff.policy.fault import Wrong
 
 
 class TableName(StrEnum):
@@ -71,8 +72,8 @@ MOST_MINUTES = 24 * 60
 LEVELS = 3
 
 
-def read_effect(table: TableName, entry: Mapping[str, Any]) -> Effect | str:
-    """The effect of a rule `{then, reason}`, or a sentence that says what is wrong with it."""
+def read_effect(table: TableName, entry: Mapping[str, Any]) -> Effect | Wrong:
+    """The effect of a rule `{then, reason}`, or what is wrong with it."""
     then = entry.get("then")
     if table is TableName.ESCALATION:
         return _stop(then, entry.get("reason"))
@@ -80,13 +81,13 @@ def read_effect(table: TableName, entry: Mapping[str, Any]) -> Effect | str:
         return _raise(then)
     if table is TableName.ROUTING:
         return _route(then)
+    given = {"given": str(then)}
     if not _is_name(then):
-        kind = "pathway" if table is TableName.PATHWAY else "tag"
-        return f"“{then}” is no {kind}: letters, digits, “_” and “.” make one."
+        return Wrong(code="no_pathway" if table is TableName.PATHWAY else "no_tag", values=given)
     if table is TableName.PATHWAY:
         return Path(str(then))
     if str(then).count(".") >= LEVELS:
-        return f"The tag “{then}” has more than {LEVELS} levels."
+        return Wrong(code="tag_too_deep", values={**given, "most": str(LEVELS)})
     return Label(str(then))
 
 
@@ -118,32 +119,32 @@ def effect_words(effect: Effect) -> str:
     return effect.pathway if isinstance(effect, Path) else effect.code
 
 
-def _stop(then: Any, reason: Any) -> Stop | str:
+def _stop(then: Any, reason: Any) -> Stop | Wrong:
     if then not in [one.value for one in Outcome]:
-        return f"“{then}” is no then; it must be one of {_known(Outcome)}."
+        return Wrong(code="no_outcome", values={"given": str(then), "allowed": _known(Outcome)})
     stop = Stop(Outcome(then))
     if not stop.escalates:
-        return stop if reason is None else f"“{then}” is no escalation, so it has no reason."
+        return stop if reason is None else Wrong(code="needless_reason", values={"given": then})
     if reason not in [one.value for one in Reason]:
-        return f"“{reason}” is no reason; it must be one of {_known(Reason)}."
+        return Wrong(code="no_reason", values={"given": str(reason), "allowed": _known(Reason)})
     return Stop(stop.outcome, Reason(reason))
 
 
-def _raise(then: Any) -> Raise | str:
+def _raise(then: Any) -> Raise | Wrong:
     whole = isinstance(then, int) and not isinstance(then, bool)
     if not whole or not -MOST_MINUTES <= then <= MOST_MINUTES or then == 0:
-        return f"“{then}” is no number of minutes between -{MOST_MINUTES} and {MOST_MINUTES}."
+        return Wrong(code="no_minutes", values={"given": str(then), "most": str(MOST_MINUTES)})
     return Raise(then)
 
 
-def _route(then: Any) -> Route | str:
+def _route(then: Any) -> Route | Wrong:
     if not isinstance(then, Mapping) or not _is_name(then.get("queue")):
-        return f"A route is {{queue: NAME, skills: [...], desired: [...]}}, not “{then}”."
+        return Wrong(code="no_route", values={"given": str(then)})
     if unknown := set(then) - {"queue", "skills", "desired"}:
-        return f"A route has no “{sorted(unknown)[0]}”."
+        return Wrong(code="not_in_a_route", values={"given": sorted(unknown)[0]})
     lists = [then.get(name) or [] for name in ("skills", "desired")]
     if not all(isinstance(one, list | tuple) and all(map(_is_name, one)) for one in lists):
-        return "Skills are a list of names."
+        return Wrong(code="no_skills")
     return Route(then["queue"], tuple(lists[0]), tuple(lists[1]))
 
 

@@ -5,12 +5,13 @@ and the fingerprint shows that it is the same.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from handoff.policy.decide import is_guarded, rules_of
-from handoff.policy.effects import TableName, effect_words
+from handoff.policy.effects import TableName, effect_words, write_effect
 from handoff.policy.facts import Facts, FactValue
 from handoff.policy.rules import Rule, Table
 
@@ -29,12 +30,13 @@ class Asked:
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What one rule said. `held`: all its conditions; `guarded`: held off by the loop guard;
-    `decided`: this rule's word was followed.
+    `decided`: this rule's word was followed. `then` says the `effect` in words.
     """
 
     rule: str
     words: str
     then: str
+    effect: Mapping[str, Any]
     held: bool
     guarded: bool
     decided: bool
@@ -78,6 +80,7 @@ def _verdict(rule: Rule, facts: Facts, held: bool, guarded: bool, decided: bool)
         rule=rule.name,
         words=rule.words,
         then=effect_words(rule.effect),
+        effect=write_effect(rule.effect),
         held=held,
         guarded=guarded,
         decided=decided,

@@ -9,9 +9,10 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from handoff.model import Stage
-from handoff.policy.check import Fault, faults
+from handoff.policy.check import faults
 from handoff.policy.effects import TableName, read_effect, write_effect
 from handoff.policy.facts import FACTS, Fact, Kind, Thresholds
+from handoff.policy.fault import Fault, Wrong
 from handoff.policy.rules import ALLOWED, Condition, Rule, Table, plain
 
 MOST_RULES = 500
@@ -43,7 +44,7 @@ def try_table(
     name = name or TableName(document.get("table", TableName.ESCALATION))
     entries = document.get("rules") or []
     if not isinstance(entries, list) or len(entries) > MOST_RULES:
-        return None, [Fault(says=f"A table has a list of at most {MOST_RULES} rules.")]
+        return None, [Fault(code="too_many_rules", values={"most": str(MOST_RULES)})]
     found: list[Fault] = []
     rules: list[Rule] = []
     seen: set[str] = set()
@@ -52,8 +53,7 @@ def try_table(
         if rule is None:
             continue
         if rule.name in seen:
-            says = f"The name “{rule.name}” is used twice."
-            found.append(Fault(rule=rule.name, kind="double", says=says))
+            found.append(Fault(code="same_name", rule=rule.name))
         seen.add(rule.name)
         rules.append(rule)
     thresholds = _read_thresholds(document.get("thresholds") or {}, found)
@@ -82,51 +82,36 @@ def _write_rule(rule: Rule) -> dict[str, Any]:
 
 def _read_thresholds(entry: Any, found: list[Fault]) -> Thresholds:
     if not isinstance(entry, Mapping):
-        found.append(Fault(says="Thresholds are names with probabilities."))
+        found.append(Fault(code="no_thresholds"))
         return Thresholds()
     known = {known_field.name for known_field in fields(Thresholds)}
     read = {}
     for name, value in entry.items():
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if name not in known:
-            listed = ", ".join(sorted(known))
-            says = f"There is no threshold “{name}”; known are {listed}."
-            found.append(Fault(kind="unknown", says=says))
+            values = {"given": str(name), "allowed": ", ".join(sorted(known))}
+            found.append(Fault(code="unknown_threshold", values=values))
         elif not number or not 0 <= value <= 1:
-            says = f"The threshold “{name}” is a probability, not {value!r}."
-            found.append(Fault(kind="impossible", says=says))
+            values = {"name": name, "given": repr(value)}
+            found.append(Fault(code="no_probability", values=values))
         else:
             read[name] = float(value)
     return Thresholds(**read)
 
 
 def _read_rule(table: TableName, entry: Any, number: int, found: list[Fault]) -> Rule | None:
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("name"), str):
-        found.append(Fault(says=f"Rule {number} has no name."))
-        return None
-    name = entry["name"].strip()[:LONGEST_NAME]
+    given = entry.get("name") if isinstance(entry, Mapping) else None
+    name = given.strip()[:LONGEST_NAME] if isinstance(given, str) else ""
     if not name:
-        found.append(Fault(says=f"Rule {number} has no name."))
+        found.append(Fault(code="no_name", values={"number": str(number)}))
         return None
-    whens = entry.get("when") or []
-    wrong: list[Fault] = []
-
-    def fault(says: str, kind: str = "form") -> None:
-        wrong.append(Fault(rule=name, kind=kind, says=f"Rule “{name}”: {says}"))
-
-    conditions = []
-    if not isinstance(whens, list | tuple) or not 0 < len(whens) <= MOST_CONDITIONS:
-        says = "has no conditions." if not whens else f"has more than {MOST_CONDITIONS} conditions."
-        wrong.append(Fault(rule=name, kind="form", says=f"Rule “{name}” {says}"))
-    else:
-        conditions = [_read_condition(one, table, fault) for one in whens]
+    read = _read_conditions(entry.get("when") or [], table)
     effect = read_effect(table, entry)
-    if isinstance(effect, str):
-        fault(effect, "impossible")
-    found += wrong
-    if wrong or isinstance(effect, str):
+    wrong = [one for one in (*read, effect) if isinstance(one, Wrong)]
+    found += [one.of(name) for one in wrong]
+    if wrong or isinstance(effect, Wrong):
         return None
-    when = tuple(condition for condition in conditions if condition is not None)
+    when = tuple(one for one in read if isinstance(one, Condition))
     return Rule(name=name, when=when, effect=effect, note=str(entry.get("note", ""))[:LONGEST_NOTE])
 
 
@@ -139,49 +124,58 @@ def may_ask(table: TableName, fact: Fact) -> bool:
     return table is not TableName.TAGGING or fact.name != "tags"
 
 
-def _read_condition(entry: Any, table: TableName, fault: Any) -> Condition | None:
+def _read_conditions(whens: Any, table: TableName) -> list[Condition | Wrong]:
+    if isinstance(whens, list | tuple) and 0 < len(whens) <= MOST_CONDITIONS:
+        return [_read_condition(one, table) for one in whens]
+    if not whens:
+        return [Wrong(code="no_conditions")]
+    return [Wrong(code="too_many_conditions", values={"most": str(MOST_CONDITIONS)})]
+
+
+def _read_condition(entry: Any, table: TableName) -> Condition | Wrong:
     if not isinstance(entry, list | tuple) or len(entry) != 3:
-        fault(f"a condition is [fact, op, value], not {entry!r}.")
-        return None
+        return Wrong(code="no_condition", values={"given": repr(entry)})
     name, op, value = entry
     fact = FACTS.get(name) if isinstance(name, str) else None
     if fact is None:
-        fault(f"there is no fact “{name}”.", "unknown")
-        return None
+        return Wrong(code="unknown_fact", values={"fact": str(name)})
     if not may_ask(table, fact):
-        fault(f"“{name}” is not known yet when the table “{table}” is asked.", "unknown")
-        return None
-    if op not in ALLOWED[fact.kind]:
+        return Wrong(code="not_yet_known", values={"fact": name, "table": table.value})
+    if not isinstance(op, str) or op not in ALLOWED[fact.kind]:
         allowed = ", ".join(sorted(ALLOWED[fact.kind]))
-        fault(f"“{name}” cannot be asked with “{op}”, only with {allowed}.", "impossible")
-        return None
+        values = {"fact": name, "op": str(op), "allowed": allowed}
+        return Wrong(code="wrong_operator", values=values)
     wanted = tuple(value) if isinstance(value, list | tuple) else value
-    if says := _impossible(fact, op, wanted):
-        fault(says, "impossible")
-        return None
-    return Condition(fact=fact.name, op=op, value=wanted)
+    return _impossible(fact, op, wanted) or Condition(fact=fact.name, op=op, value=wanted)
 
 
-def _impossible(fact: Fact, op: str, value: Any) -> str | None:
-    """A sentence when the value is none that the fact could have, else None."""
+def _impossible(fact: Fact, op: str, value: Any) -> Wrong | None:
+    """What is wrong with a value that the fact could never have."""
+    name = {"fact": fact.name}
     if fact.kind is Kind.FLAG:
-        return None if isinstance(value, bool) else f"“{fact.name}” is true or false, not {value}."
+        flag = isinstance(value, bool)
+        return None if flag else Wrong(code="not_a_flag", values={**name, "given": str(value)})
     if fact.kind is Kind.NUMBER:
         return _impossible_number(fact, op, value)
     several = op in ("in", "not in")
     words = value if several else (value,)
-    if not isinstance(words, tuple) or not words or not all(isinstance(w, str) for w in words):
-        return f"“{fact.name}” is compared with {'a list of words' if several else 'a word'}."
+    if (
+        not isinstance(words, tuple)
+        or not words
+        or not all(isinstance(word, str) and word.strip() for word in words)
+    ):
+        return Wrong(code="not_words" if several else "not_a_word", values=name)
     unknown = [word for word in words if fact.values is not None and word not in fact.values]
     if unknown:
         listed = ", ".join(sorted(fact.values or ()))
-        return f"“{fact.name}” is never “{unknown[0]}”; it is one of {listed}."
+        values = {**name, "given": unknown[0], "allowed": listed}
+        return Wrong(code="never_this_word", values=values)
     return None
 
 
-def _impossible_number(fact: Fact, op: str, value: Any) -> str | None:
+def _impossible_number(fact: Fact, op: str, value: Any) -> Wrong | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-        return f"“{fact.name}” is a number, not {value!r}."
+        return Wrong(code="not_a_number", values={"fact": fact.name, "given": repr(value)})
     low, high = fact.low, fact.high
     never = (op == "below" and low is not None and value <= low) or (
         op == "above" and high is not None and value >= high
@@ -196,4 +190,6 @@ def _impossible_number(fact: Fact, op: str, value: Any) -> str | None:
     bounds = f"{low:g} or more" if high is None else f"between {low:g} and {high:g}"
     if fact.whole:
         bounds += ", whole"
-    return f"“{fact.name}” is {bounds}, so “{op} {plain(value)}” makes no sense."
+    values = {"low": f"{low:g}", "high": "∞" if high is None else f"{high:g}", "bounds": bounds}
+    values |= {"fact": fact.name, "op": op, "given": plain(value)}
+    return Wrong(code="out_of_range", values=values)

@@ -34,10 +34,10 @@ class ServesAlready(Conflict):
 
 
 class NotPublished(Conflict):
-    """Only a published ruleset can be rolled back to or take part in an experiment."""
+    """Only rules that decided before can be rolled back to, and only numbered ones be tried."""
 
-    def __init__(self) -> None:
-        super().__init__("not_published", "These rules were never published.")
+    def __init__(self, message: str = "These rules never decided.") -> None:
+        super().__init__("not_published", message)
 
 
 class ExperimentRuns(Conflict):
@@ -46,3 +46,18 @@ class ExperimentRuns(Conflict):
     def __init__(self, experiment_id: str) -> None:
         text = "An experiment is running: stop it first."
         super().__init__("experiment_runs", text, experiment=experiment_id)
+
+
+class SameRules(Conflict):
+    """An experiment compares two different rulesets."""
+
+    def __init__(self) -> None:
+        super().__init__("same_rules", "These rules decide already: there is nothing to compare.")
+
+
+class NotInThatState(Conflict):
+    """The experiment has begun or ended already."""
+
+    def __init__(self, state: str) -> None:
+        text = f"The experiment is {state}, so this cannot be done."
+        super().__init__("not_in_that_state", text, state=state)

@@ -1,39 +1,35 @@
-"""Drafts, publishing, rolling back: what managers do with the rules.
+"""Rulesets and their drafts: what managers do with the rules before they decide.
 
 A published ruleset never changes, so every decision can be explained by the rules of its time.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from base import log
 from base.db import Session
 from base.ids import new_id
+from base.staff import names_of
 from handoff.errors import NotThere
 from handoff.events import (
     DraftChanged,
     DraftDiscarded,
     DraftMade,
     RulesetPublished,
-    RulesetRolledBack,
 )
 from handoff.events.strategy import STRATEGY
-from handoff.policy.check import Fault
 from handoff.policy.effects import TableName
+from handoff.policy.fault import Fault
+from handoff.policy.merge import Conflict, merge
 from handoff.rulebook import Document, digest, seed_document, try_rulebook
 from handoff.ruleset.errors import (
-    ExperimentRuns,
     NoDraft,
-    NotPublished,
-    NotSound,
     Overtaken,
-    ServesAlready,
 )
-from handoff.ruleset.tables import Experiment, Ruleset, RulesetSwitch
+from handoff.ruleset.tables import Ruleset, RulesetSwitch
 
 DRAFT, PUBLISHED, DISCARDED = "draft", "published", "discarded"
 SEEDED_BY = "tandem"
@@ -48,7 +44,7 @@ def ensure_seed(session: Session) -> Ruleset:
     document = seed_document()
     row = _new(session, "The rules that Tandem comes with", document, None, SEEDED_BY)
     row.state, row.number = PUBLISHED, 1
-    _switch(session, row, "seed", SEEDED_BY, "first start")
+    add_switch(session, row, "seed", SEEDED_BY, "first start")
     event = RulesetPublished(ruleset_id=row.id, number=1, version=row.version, before=None)
     log.append(session, STRATEGY, event, actor=SEEDED_BY)
     return row
@@ -95,80 +91,36 @@ def change_draft(
     """Stores changed tables, sound or not, and tells the faults. Raises Overtaken when the draft
     was changed meanwhile, NoDraft, NotThere.
     """
-    row = _draft(session, ruleset_id)
-    _same_revision(row, revision)
+    row = draft_of(session, ruleset_id)
+    same_revision(session, row, revision)
     row.title = title or row.title
     row.document = {**row.document, **(tables or {})}
     row.version = digest(row.document)
-    row.revision += 1
-    row.changed_by, row.changed_at = by, session.now
-    faults = check(row)
-    count = sum(len(found) for found in faults.values())
-    event = DraftChanged(ruleset_id=row.id, revision=row.revision, faults=count)
-    log.append(session, STRATEGY, event, actor=by)
-    return row, faults
+    return row, _changed(session, row, by)
 
 
-def rebase(session: Session, ruleset_id: str, by: str) -> Ruleset:
-    """The manager has seen what changed meanwhile: the draft counts as based on what serves."""
-    row = _draft(session, ruleset_id)
-    row.based_on = ensure_seed(session).id
-    row.revision += 1
-    row.changed_by, row.changed_at = by, session.now
-    count = sum(len(found) for found in check(row).values())
-    event = DraftChanged(ruleset_id=row.id, revision=row.revision, faults=count)
-    log.append(session, STRATEGY, event, actor=by)
-    return row
+def rebase(
+    session: Session, ruleset_id: str, by: str, revision: int
+) -> tuple[Ruleset, list[Conflict]]:
+    """Brings what serves by now into the draft; where both changed the same, the draft's word stays
+    and is told. Raises Overtaken when the draft was changed meanwhile, NoDraft, NotThere.
+    """
+    row = draft_of(session, ruleset_id)
+    same_revision(session, row, revision)
+    serves = ensure_seed(session)
+    base = session.get(Ruleset, row.based_on) if row.based_on else None
+    document, conflicts = merge((base or serves).document, row.document, serves.document)
+    row.document, row.version = document, digest(document)
+    row.based_on = serves.id
+    _changed(session, row, by)
+    return row, conflicts
 
 
 def discard(session: Session, ruleset_id: str, by: str) -> None:
     """Throws a draft away. Raises NoDraft, NotThere."""
-    row = _draft(session, ruleset_id)
+    row = draft_of(session, ruleset_id)
     row.state = DISCARDED
     log.append(session, STRATEGY, DraftDiscarded(ruleset_id=row.id), actor=by)
-
-
-def publish(session: Session, ruleset_id: str, by: str, why: str, revision: int) -> Ruleset:
-    """Lets a draft decide from now on. Raises NotSound with every fault, Overtaken when other
-    rules were published since the draft was made, ExperimentRuns, NoDraft, NotThere.
-    """
-    row = _draft(session, ruleset_id)
-    _same_revision(row, revision)
-    if faults := check(row):
-        raise NotSound(as_json(faults))
-    _no_experiment(session)
-    before = ensure_seed(session)
-    if row.based_on != before.id:
-        raise Overtaken(
-            "Other rules were published since this draft was made: look at what they changed.",
-            serving=before.id,
-            based_on=row.based_on,
-        )
-    row.state = PUBLISHED
-    row.number = (session.scalar(select(func.max(Ruleset.number))) or 0) + 1
-    _switch(session, row, "publish", by, why)
-    event = RulesetPublished(
-        ruleset_id=row.id, number=row.number, version=row.version, before=before.id
-    )
-    log.append(session, STRATEGY, event, actor=by)
-    return row
-
-
-def roll_back(session: Session, ruleset_id: str, by: str, why: str) -> Ruleset:
-    """Lets a published ruleset decide again. Raises NotPublished, ServesAlready, NotThere."""
-    log.lock(session, STRATEGY)
-    row, before = get(session, ruleset_id), ensure_seed(session)
-    if row.state != PUBLISHED or row.number is None:
-        raise NotPublished
-    if row.id == before.id:
-        raise ServesAlready
-    _no_experiment(session)
-    _switch(session, row, "roll_back", by, why)
-    event = RulesetRolledBack(
-        ruleset_id=row.id, number=row.number, version=row.version, before=before.id
-    )
-    log.append(session, STRATEGY, event, actor=by)
-    return row
 
 
 def check(row: Ruleset) -> dict[TableName, list[Fault]]:
@@ -179,7 +131,10 @@ def check(row: Ruleset) -> dict[TableName, list[Fault]]:
 def as_json(faults: dict[TableName, list[Fault]]) -> dict[str, list[dict[str, Any]]]:
     """Faults for the wire."""
     return {
-        table.value: [{**asdict(fault), "by": list(fault.by)} for fault in found]
+        table.value: [
+            {"code": one.code, "kind": one.kind, "rule": one.rule, "says": one.says}
+            for one in found
+        ]
         for table, found in faults.items()
     }
 
@@ -206,7 +161,8 @@ def _new(
     return row
 
 
-def _draft(session: Session, ruleset_id: str) -> Ruleset:
+def draft_of(session: Session, ruleset_id: str) -> Ruleset:
+    """A ruleset that may be changed, kept from others until commit. Raises NoDraft, NotThere."""
     log.lock(session, STRATEGY)
     session.flush()
     row = get(session, ruleset_id)
@@ -216,20 +172,26 @@ def _draft(session: Session, ruleset_id: str) -> Ruleset:
     return row
 
 
-def _same_revision(row: Ruleset, revision: int) -> None:
+def _changed(session: Session, row: Ruleset, by: str) -> dict[TableName, list[Fault]]:
+    row.revision += 1
+    row.changed_by, row.changed_at = by, session.now
+    faults = check(row)
+    count = sum(len(found) for found in faults.values())
+    event = DraftChanged(ruleset_id=row.id, revision=row.revision, faults=count)
+    log.append(session, STRATEGY, event, actor=by)
+    return faults
+
+
+def same_revision(session: Session, row: Ruleset, revision: int) -> None:
+    """Raises Overtaken, which says who changed the draft meanwhile."""
     if row.revision != revision:
         raise Overtaken(
             "Somebody else has changed this draft meanwhile.",
             revision=row.revision,
-            changed_by=row.changed_by,
+            changed_by=names_of(session, [row.changed_by]).get(row.changed_by, row.changed_by),
         )
 
 
-def _switch(session: Session, row: Ruleset, kind: str, by: str, why: str) -> None:
+def add_switch(session: Session, row: Ruleset, kind: str, by: str, why: str) -> None:
+    """From now on these rules decide. The caller logs it."""
     session.add(RulesetSwitch(ruleset_id=row.id, kind=kind, by=by, at=session.now, why=why))
-
-
-def _no_experiment(session: Session) -> None:
-    running = session.scalar(select(Experiment.id).where(Experiment.state == "running"))
-    if running is not None:
-        raise ExperimentRuns(running)

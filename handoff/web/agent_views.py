@@ -183,6 +183,7 @@ class VerdictView(Reply):
     rule: str
     words: str
     then: str
+    effect: dict[str, Any]
     held: bool
     guarded: bool
     decided: bool

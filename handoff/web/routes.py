@@ -1,14 +1,28 @@
-"""Every URL of the package on one screen: three groups of calls and two sockets."""
+"""Every URL of the package on one screen: groups of calls and two sockets."""
 
 from aiohttp import web
 
 from base.http import Routes
-from handoff.web import agent, agent_reads, agent_socket, customer, customer_socket
+from handoff.web import (
+    agent,
+    agent_reads,
+    agent_socket,
+    customer,
+    customer_socket,
+    experiments,
+    strategy,
+)
 
 
 def parts() -> list[Routes]:
     """The calls, by who makes them."""
-    return [customer.routes, agent.routes, agent_reads.routes]
+    return [
+        customer.routes,
+        agent.routes,
+        agent_reads.routes,
+        strategy.routes,
+        experiments.routes,
+    ]
 
 
 def add_sockets(app: web.Application) -> None:

@@ -20,8 +20,8 @@ SHUT = {401, 403}
 STRANGER = {"ask": "no_service_token"}
 NOBODY = {"chat": "no_token", **STRANGER}
 # Open to everybody and no calls: pages, files, and what a machine asks. They hold no data.
-OPEN = ("/", "/shop", "/chat", "/console", "/workbench", "/dashboard", "/sign-in", "/docs")
-OPEN_TOO = ("/docs/{name}.md", "/web", "/openapi.json", "/health", "/ready")
+OPEN = ("/", "/shop", "/chat", "/console", "/workbench", "/dashboard", "/strategy", "/sign-in")
+OPEN_TOO = ("/docs", "/docs/{name}.md", "/web", "/openapi.json", "/health", "/ready")
 
 
 def table() -> dict[tuple[str, str], tuple[str, set[str]]]:

@@ -1,7 +1,7 @@
 // Internal events in quiet words. Pure. What says nothing to an agent has no words and is not shown.
 
-const reason = (t, code) => (t.has(`reason_${code}`) ? t(`reason_${code}`) : (code ?? "").replaceAll("_", " "));
-const plain = (name) => (name ?? "").replaceAll("_", " ");
+import { plain, reason } from "../shared/rules.js";
+
 const deed = (action) => plain(action.replace(/^action_/, ""));
 
 const WORDS = {

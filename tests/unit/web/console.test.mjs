@@ -8,7 +8,8 @@ import { KEYS } from "../../../web/console/keys.js";
 import { fakeStorage } from "./fake-desk.mjs";
 
 const WEB = new URL("../../../web/", import.meta.url);
-const words = (language) => translator(language, JSON.parse(readFileSync(new URL(`console/strings/${language}.json`, WEB), "utf8")));
+const read = (folder, language) => JSON.parse(readFileSync(new URL(`${folder}/strings/${language}.json`, WEB), "utf8"));
+const words = (language) => translator(language, { ...read("shared", language), ...read("console", language) });
 const t = words("en");
 const at = "2026-11-22T10:00:00Z";
 

@@ -1,7 +1,8 @@
-// "Why?": every decision about this conversation, with each rule's verdict and the facts it looked at.
+// "Why?": every decision about this conversation in one line, and in one click everything behind it.
 import { html } from "../../vendor/preact.js";
 import { clockTime } from "../../shared/format.js";
-import { plain, reason } from "../words.js";
+import { reason, whyWords } from "../../shared/rules.js";
+import { FactList, Provenance, Trace } from "../../shared/ui/trace.js";
 
 export function Decisions({ t, room }) {
 	const decisions = room.decisions.value;
@@ -11,11 +12,11 @@ export function Decisions({ t, room }) {
 	return decisions.map((one) => html`<section class="part decision" key=${one.id}>
 		<h3><span class=${`chip ${one.outcome.includes("escalate") ? "human" : "bot"}`}>${t(`decided_${one.outcome}`)}</span> <time class="quiet" datetime=${one.at}>${clockTime(one.at, t.language)}</time></h3>
 		${texts.has(one.turn_id) && html`<blockquote dir="auto">${texts.get(one.turn_id)}</blockquote>`}
-		<p>${t(`stage_${one.stage}`)}: <q>${one.words}</q> ${one.reason && html`<span class="chip human">${reason(t, one.reason)}</span>`}</p>
-		<details><summary>${t("verdicts", { n: one.trace.length })}</summary>
-			<ol>${one.trace.map((verdict) => html`<li class=${verdict.held ? "held" : ""}><span aria-hidden="true">${verdict.held ? "●" : "○"}</span>
-				<span class="hidden">${t(verdict.held ? "held" : "did_not_hold")}</span> ${verdict.words || verdict.rule} ${verdict.guarded && html`<span class="chip warn">${t("guarded")}</span>`}</li>`)}</ol></details>
-		<details><summary>${t("looked_at")}</summary>
-			<dl class="facts">${Object.entries(one.facts).map(([name, value]) => html`<div><dt>${plain(name)}</dt><dd>${typeof value === "object" ? JSON.stringify(value) : String(value)}</dd></div>`)}</dl></details>
+		<p>${t(`stage_${one.stage}`)}: <q>${whyWords(t, one)}</q> ${one.reason && html`<span class="chip human">${reason(t, one.reason)}</span>`}</p>
+		<details><summary>${t("everything")}</summary>
+			<p class="small">${t("verdicts", { n: one.trace.length })}</p>
+			<${Trace} t=${t} trace=${one.trace} />
+			<${Provenance} t=${t} decision=${one} />
+			<h4>${t("looked_at")}</h4><${FactList} t=${t} facts=${one.facts} /></details>
 	</section>`);
 }

@@ -8,6 +8,7 @@ const SCREENS = [
 	["/console", "nav_console", ["agent", "senior", "supervisor", "admin"]],
 	["/workbench", "nav_workbench", ["trainer", "admin"]],
 	["/dashboard", "nav_dashboard", ["manager", "supervisor", "admin"]],
+	["/strategy", "nav_strategy", ["manager", "admin"]],
 ];
 
 async function signOut() {

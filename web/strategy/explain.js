@@ -1,0 +1,45 @@
+// Decisions to explain: the newest ones, those of a rule, and all of one conversation.
+
+import { signal } from "../vendor/preact.js";
+import { call } from "../shared/api.js";
+import { trouble } from "../shared/staff.js";
+
+export class Explain {
+	show = signal("handoffs");
+	rule = signal("");
+	lines = signal(null);
+	next = signal(null);
+	/** {id, decisions}; null while it is read. */
+	conversation = signal(null);
+	notice = signal(null);
+
+	constructor(t) {
+		this.t = t;
+	}
+
+	async load(after = null) {
+		const query = new URLSearchParams({ show: this.show.value });
+		if (this.rule.value) query.set("rule", this.rule.value);
+		if (after) query.set("after", after);
+		const answer = await this.#ask(`/api/strategy/decisions?${query}`);
+		if (!answer) return void (this.lines.value ??= []);
+		this.lines.value = after ? [...this.lines.value, ...answer.decisions] : answer.decisions;
+		this.next.value = answer.next;
+	}
+
+	async open(id) {
+		if (this.conversation.value?.id === id) return;
+		this.conversation.value = null;
+		const answer = await this.#ask(`/api/strategy/conversations/${encodeURIComponent(id)}/decisions`);
+		this.conversation.value = { id, decisions: answer?.decisions ?? [] };
+	}
+
+	async #ask(path) {
+		this.notice.value = null;
+		try {
+			return await call(path);
+		} catch (problem) {
+			this.notice.value = trouble(this.t, problem);
+		}
+	}
+}
