@@ -49,6 +49,7 @@ from tandem.demo_web import add_demo
 from tandem.demo_web import routes as demo_routes
 from tandem.pages import add_pages
 from tandem.plan import BOT_PYTHON, CHECKOUT
+from tandem.replaying import Replays
 from tandem.serving import serving_url
 from workbench import desk as workbench
 from workbench.bot_tools import BotTools, scrubbed
@@ -160,6 +161,7 @@ def _desk(
         customer_rate=RateLimit(1.0, 10, clock),
         agent_rate=RateLimit(5.0, 30, clock),
         boards=Boards(database, feed),
+        replay=Replays(settings),
     )
 
 

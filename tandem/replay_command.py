@@ -126,20 +126,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("draft", metavar="DRAFT", help="a ruleset's id, or a file")
     parser.add_argument(
-        "--since", type=_day, required=True, metavar="DATE", help="first day (2026-03-01, UTC)"
+        "--since", type=_moment, required=True, metavar="DATE", help="first day (2026-03-01, UTC)"
     )
     parser.add_argument(
-        "--until", type=_day, metavar="DATE", help="first day that no longer counts; else now"
+        "--until", type=_moment, metavar="DATE", help="first day that no longer counts; else now"
     )
     parser.add_argument("--json", action="store_true", help="one line of JSON instead of words")
     return parser
 
 
-def _day(written: str) -> datetime:
+def _moment(written: str) -> datetime:
+    """The beginning of a day in UTC; a moment with its zone (RFC 3339) does, too."""
     try:
-        return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(written)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{written!r} is not a day like 2026-03-01") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _progress() -> Callable[[int, int], None]:

@@ -1,6 +1,8 @@
 """What every handler needs, put together once by `tandem/app.py`."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from aiohttp import web
@@ -23,9 +25,13 @@ class Orders(Protocol):
         ...
 
 
+#: (ruleset id, since, until) to the report of a replay as JSON. Raises problems for people.
+Replay = Callable[[str, datetime, datetime], Awaitable[dict[str, Any]]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """The running desk."""
+    """The running desk. `replay` tries a draft on what has happened."""
 
     database: Database
     clock: Clock
@@ -38,6 +44,7 @@ class Desk:
     customer_rate: RateLimit
     agent_rate: RateLimit
     boards: Boards
+    replay: Replay
     consoles: Consoles = field(default_factory=Consoles)
 
 

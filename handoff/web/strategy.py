@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from base.db import Session
 from base.http import Call, Routes
+from base.problems import BadRequest
 from handoff import queries
 from handoff.errors import NotThere
 from handoff.policy.compare import compare
@@ -29,6 +30,7 @@ from handoff.web.strategy_bodies import (
     InLanguage,
     Make,
     Publish,
+    ReplayQuery,
     documents,
 )
 from handoff.web.strategy_shown import (
@@ -48,6 +50,7 @@ from handoff.web.strategy_views import (
     FaultsReply,
     OpenRulesetReply,
     RebaseReply,
+    ReplayReply,
     RulesetsReply,
 )
 
@@ -188,6 +191,17 @@ async def diff(call: Call, query: DiffQuery) -> DiffReply:
         return DiffReply(before=shown[0], after=shown[1], changes=changes)
 
     return await call.app[DESK].database.read(read)
+
+
+@routes.get("/rulesets/{id}/replay", access="steer", errors=(409, 503))
+async def replay(call: Call, query: ReplayQuery) -> ReplayReply:
+    """What the ruleset would have decided on the turns of a period. Takes up to minutes."""
+    desk = call.app[DESK]
+    row = await desk.database.read(store.get, call.path["id"])
+    until = query.until or desk.clock.now()
+    if until <= query.since:
+        raise BadRequest("no_period", "The period must end after it starts.")
+    return ReplayReply(report=await desk.replay(row.id, query.since, until))
 
 
 @routes.get("/decisions", access="steer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from base.http import Body, line_field, text_field
 from handoff.policy.effects import TableName
@@ -106,6 +106,13 @@ class DiffQuery(Body):
     """`to`: the ruleset to compare with, else the one that serves."""
 
     to: Annotated[str, Field(max_length=64)] | None = None
+
+
+class ReplayQuery(Body):
+    """The period to replay, half-open; without `until` to now."""
+
+    since: AwareDatetime
+    until: AwareDatetime | None = None
 
 
 class DecisionsQuery(Body):

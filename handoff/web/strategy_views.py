@@ -198,3 +198,9 @@ class DecisionLinesReply(Reply):
 
     decisions: list[DecisionLine]
     next: str | None
+
+
+class ReplayReply(Reply):
+    """What a replay found; its parts are told in docs/guide-manager.md."""
+
+    report: dict[str, Any]

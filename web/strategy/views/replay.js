@@ -20,7 +20,7 @@ export function ReplayPanel({ t, draft, onClose }) {
 		setBusy(true);
 		setProblem(null);
 		if (draft.open.value && !(await draft.save())) setProblem(draft.problem.value ?? t("problem_unsaved"));
-		else await call(`${draft.path}/replay?since=${encodeURIComponent(sinceDays(days))}`).then((found) => setReport(readReport(found)), (failure) => setProblem(failure.status === 404 ? t("replay_away") : trouble(t, failure)));
+		else await call(`${draft.path}/replay?since=${encodeURIComponent(sinceDays(days))}`).then(({ report: found }) => setReport(readReport(found)), (failure) => setProblem(failure.status === 404 ? t("replay_away") : trouble(t, failure)));
 		setBusy(false);
 	};
 	return html`<aside class="replay" aria-labelledby="replay">
