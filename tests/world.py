@@ -212,6 +212,7 @@ class World:
             client_turn_id=f"agent-{self._sent:05}",
             text=text,
             version=conversation.version,
+            asking=self.rules.phrases.asking,
         )
         return stored
 

@@ -1,5 +1,6 @@
 """What an agent can do with a conversation: take, reply, transfer, hand back, close, wrap up."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from handoff.commands.escalate import Escalation, make_handoff
 from handoff.commands.hand_back import tell_bot_later
 from handoff.commands.offers import give_to
 from handoff.commands.promises import make_promises
+from handoff.commands.reasking import notice_reasking
 from handoff.errors import Stale, Taken
 from handoff.events import (
     AgentSteppedIn,
@@ -37,6 +39,7 @@ from handoff.events import (
 )
 from handoff.model import Author, ContactOutcome, HandoffState, Outcome, Owner, Reason
 from handoff.policy.decide import Decision
+from handoff.policy.reask import Asking
 from handoff.tables import Agent, Conversation, Handoff, Offer, Turn
 
 WRAP_UP = timedelta(minutes=2)
@@ -102,8 +105,12 @@ def reply(
     client_turn_id: str,
     text: str,
     version: int,
+    asking: Mapping[str, Asking] | None = None,
 ) -> Stored:
-    """Store the agent's words, once per client id. Raises Stale when somebody else holds it."""
+    """Store the agent's words, once per client id. Raises Stale when somebody else holds it.
+
+    `asking`: how agents ask, to notice what they ask for although it is known.
+    """
     conversation = load(session, conversation_id)
     known = session.scalar(
         select(Turn).where(
@@ -123,6 +130,7 @@ def reply(
         author_id=agent_id,
         client_turn_id=client_turn_id,
     )
+    notice_reasking(session, conversation, turn, asking or {})
     return Stored(turn_id=turn.id, seq=turn.seq, duplicate=False)
 
 

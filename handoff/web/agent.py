@@ -149,6 +149,7 @@ async def reply_in(
         client_turn_id=body.client_turn_id,
         text=body.text,
         version=body.version,
+        asking=desk.rules.phrases.asking,
     )
     return StoredReply(turn_id=stored.turn_id, seq=stored.seq, duplicate=stored.duplicate)
 
