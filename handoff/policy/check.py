@@ -1,6 +1,9 @@
 """What is wrong with a table: rules that contradict themselves, and rules that can never fire
 because earlier ones take everything that they ask for. Pure, and exact: no rule is accused that
 could still fire.
+
+That the loop guard may hold an earlier rule off for some minutes saves no rule behind it, unless
+that rule asks for just this: `recent_reasons contains` the reason of the earlier one.
 """
 
 from __future__ import annotations
@@ -8,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handoff.policy.builtin import SAFETY_NET
+from handoff.policy.decide import is_guarded
 from handoff.policy.domains import Domain, allowed
 from handoff.policy.effects import COLLECTS, TableName
 from handoff.policy.facts import FACTS, Kind
@@ -31,7 +35,7 @@ def faults(table: Table) -> list[Fault]:
         if clash := _clash(rule, mine):
             found.append(clash)
             continue
-        if first_wins and (by := _covered(mine, earlier)):
+        if first_wins and (by := _covered(mine, _not_held_off(earlier, mine))):
             found.append(_shadowed(rule, by))
             continue
         if not first_wins and (twin := _twin(rule, mine, earlier)):
@@ -85,6 +89,12 @@ def _inside(small: Box, large: Box) -> bool:
     asks for may be missing, and then `large` does not hold.
     """
     return all(key in small and small[key].without(large[key]).empty for key in large)
+
+
+def _not_held_off(earlier: Sequence[tuple[Rule, Box]], mine: Box) -> list[tuple[Rule, Box]]:
+    """Those that the loop guard lets decide where a rule with that box holds."""
+    recent = [word for name, word in mine if name == "recent_reasons"]
+    return [(rule, theirs) for rule, theirs in earlier if not is_guarded(rule, recent)]
 
 
 def _covered(mine: Box, earlier: Sequence[tuple[Rule, Box]]) -> tuple[str, ...]:

@@ -81,9 +81,12 @@ def test_a_rule_that_is_called_dead_never_decides(data: st.DataObject) -> None:
     table = data.draw(tables())
     dead = {fault.rule for fault in faults(table)}
     near = {name: _near(table, FACTS[name]) for name in FEW}
+    reasons = {rule.reason for rule in table.rules}
     for _ in range(10):
         facts = data.draw(st.fixed_dictionaries({}, optional=near))
-        assert _decides(table, facts) not in dead
+        recent = facts.pop("recent_reasons", ())
+        free = tuple(reason for reason in recent if reason not in reasons)  # guards no rule
+        assert _decides(table, {**facts, "recent_reasons": free}) not in dead
 
 
 @settings(max_examples=300)
@@ -152,6 +155,25 @@ def test_rules_between_two_whole_numbers_leave_nothing() -> None:
         "t",
     )[1]
     assert [(fault.rule, fault.by) for fault in found] == [("any", ("few", "many"))]
+
+
+def test_a_rule_for_when_another_is_held_off_is_alive() -> None:
+    """What a human has just dealt with is asked back instead, by a rule that asks for this."""
+
+    def table(*reasons: str) -> dict[str, object]:
+        vip = ["tier", "is", "vip"]
+        recent = [["recent_reasons", "contains", reason] for reason in reasons]
+        return {
+            "rules": [
+                {"name": "vip", "when": [vip], "then": "escalate", "reason": "pathway"},
+                {"name": "again", "when": [vip, *recent], "then": "ask_back"},
+            ]
+        }
+
+    facts = {"tier": "vip", "bot_state": "ok", "recent_reasons": ("pathway",)}
+    assert decide(facts, read_table(table("pathway"), "t")).rule == "again"
+    for reasons in ([], ["loop"]):
+        assert [fault.by for fault in try_table(table(*reasons), "t")[1]] == [("vip",)]
 
 
 @given(seeds, st.sampled_from(list(TableName)))
