@@ -203,7 +203,8 @@ def _offer_survey(session: Session, conversation: Conversation, about: SurveyAbo
 def forget_matter(state: BotState) -> None:
     """A new matter, or a human in between: old failures do not count against the bot."""
     state.failures = state.stuck_turns = state.repeats = state.refusals = 0
-    state.requested_slot = state.last_answer = None
+    state.same_question, state.frustration = 0, 0.0
+    state.requested_slot = state.dialogue = state.last_answer = state.last_said = None
 
 
 def skip_backlog(session: Session, conversation: Conversation) -> None:
