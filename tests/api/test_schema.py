@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import MetaData, create_engine, inspect, text
 
 from base.clock import ManualClock
 from base.db import Base
@@ -71,3 +71,46 @@ def test_every_module_that_declares_tables_is_known_to_the_migrations() -> None:
     }
     assert declaring
     assert declaring <= set(migrate.TABLES)
+
+
+def test_what_was_promised_before_0008_is_a_row_since_then(empty: str) -> None:
+    migrate.upgrade(empty, CLOCK)
+    migrate.downgrade(empty, "0007", CLOCK)
+    engine = create_engine(empty)
+    known = MetaData()
+    known.reflect(engine)
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    promised = [{"text": "A call", "due": "2026-03-02T10:00:00+01:00"}, {"text": "A look"}]
+    rows = {
+        "customer": {"id": "cus_1", "language": "en", "created_at": at},
+        "conversation": {
+            **{"id": "cnv_1", "customer_id": "cus_1", "channel": "web", "language": "en"},
+            **{"owner": "bot", "version": 1, "created_at": at},
+            **{"customer_read": 0, "agent_read": 0},
+        },
+        "queue": {"id": "support", "name": "Support", "offer_s": 30},
+        "handoff": {
+            **{"id": "hnd_1", "conversation_id": "cnv_1", "contact_id": "con_1"},
+            **{"state": "handed_back", "reason": "loop", "queue_id": "support", "priority": 0},
+            **{"queued_at": at, "at_head": False, "package": {}},
+            **{"tags": [], "skills": [], "desired": []},
+        },
+        "brief": {
+            **{"id": "hbk_1", "handoff_id": "hnd_1", "agent_id": "usr_1", "at": at},
+            **{"resolved": "no", "done": [], "promised": promised, "do_not_touch": []},
+            "note": "",
+        },
+    }
+    with engine.begin() as connection:
+        for table, row in rows.items():
+            connection.execute(known.tables[table].insert(), row)
+    migrate.upgrade(empty, CLOCK)
+    with engine.connect() as connection:
+        found = connection.execute(
+            text("SELECT id, conversation_id, agent_id, due_at IS NULL FROM promise ORDER BY id")
+        ).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [
+        ("hnd_1:0", "cnv_1", "usr_1", False),
+        ("hnd_1:1", "cnv_1", "usr_1", True),
+    ]

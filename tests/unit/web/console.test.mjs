@@ -33,6 +33,12 @@ test("a failed step names the step, the order and the cause", () => {
 	assert.equal(noteWords(t, { name: "ActionReported", body }), "Bot: cancel order TD-1 is not allowed (already shipped)");
 });
 
+test("a promise kept and a verdict are told in quiet words", () => {
+	assert.equal(noteWords(t, { name: "PromiseKept", body: {} }), "A promise was kept");
+	assert.equal(noteWords(words("de"), { name: "HandoffJudged", body: { verdict: "too_early" } }), "Urteil über die Übergabe: Zu früh");
+	assert.equal(noteWords(t, { name: "SummaryWritten", body: {} }), null);
+});
+
 test("what says nothing to an agent is left out of the timeline", () => {
 	const items = [
 		{ type: "turn", seq: 1, at, id: "t1", author: "customer", text: "Hi" },
