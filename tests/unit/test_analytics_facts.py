@@ -20,6 +20,9 @@ NOT_COUNTED = {
     "ReadMarked",
     "PromiseDue",
     "PresenceChanged",
+    "PromiseKept",
+    "HandoffJudged",
+    "SummaryWritten",
     *(name for name in EVENTS if name.startswith(("Draft", "Ruleset", "Experiment", "Arm"))),
 }
 
