@@ -1,12 +1,24 @@
-"""Managers and their rules, over HTTP: facts, drafts and the check of a draft."""
+"""Managers and their rules, over HTTP: facts, drafts, checks, differences, decisions."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
 from handoff.rulebook import seed_document
-from tests.api.steering import ORDERS, change, draft, escalation, said
 from tests.desk import DeskServer, StaffClient
+from tests.managers import ORDERS, change, draft, escalation, said
+
+
+@pytest.fixture
+async def nora(desk: DeskServer) -> StaffClient:
+    return await desk.staff("Nora", "manager")
+
+
+@pytest.fixture
+async def otto(desk: DeskServer) -> StaffClient:
+    return await desk.staff("Otto", "manager")
 
 
 async def test_the_seeds_serve_at_first_as_number_one(nora: StaffClient) -> None:
@@ -94,3 +106,70 @@ async def test_a_table_of_five_hundred_rules_fits_into_a_body(nora: StaffClient)
     changed = await change(nora, opened, tagging={"rules": padded})
     assert (len(changed["document"]["tagging"]["rules"]), changed["faults"]) == (500, {})
     await change(nora, changed, 422, tagging={"rules": [*padded, padded[0]]})
+
+
+async def test_a_change_of_an_older_revision_is_409_and_names_who_was_first(
+    nora: StaffClient, otto: StaffClient
+) -> None:
+    opened = await draft(nora)
+    await change(otto, opened, escalation=escalation(opened, understood=0.8))
+    refused = await change(nora, opened, 409, escalation=escalation(opened, understood=0.9))
+    assert (refused["code"], refused["changed_by"], refused["revision"]) == ("overtaken", "Otto", 2)
+
+
+async def test_a_diff_is_against_what_serves_or_against_any_other(nora: StaffClient) -> None:
+    opened = await draft(nora)
+    table = escalation(opened, understood=0.8)
+    moved = [table["rules"][-1], *table["rules"][:-1]]
+    changed = await change(nora, opened, escalation={**table, "rules": moved})
+    path = f"/api/strategy/rulesets/{opened['ruleset']['id']}/diff"
+    found = await nora.get(path)
+    assert (found["before"]["number"], found["after"]["id"]) == (1, opened["ruleset"]["id"])
+    assert found["changes"]["escalation"]["thresholds"] == [
+        {"name": "understood", "before": 0.7, "after": 0.8}
+    ]
+    (rule,) = found["changes"]["escalation"]["rules"]
+    assert (rule["kind"], rule["name"], rule["at"]) == ("moved", "ask again", 1)
+    same = await nora.get(path, to=changed["ruleset"]["id"])
+    assert same["changes"] == {}
+    assert (await nora.http.get(path, params={"to": "rls_nowhere"})).status == 404
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"name": "a", "when": [[["tier"], "is", "vip"]]},
+        {"name": "a", "when": [["tier", {}, "vip"]]},
+        {"name": "a", "when": ["tier"]},
+        {"name": "a\x00"},
+        {"name": 7},
+        {"name": "a", "then": ["escalate"]},
+        {"name": "a", "shell": "rm"},
+    ],
+)
+async def test_what_is_no_rule_at_all_is_not_stored(
+    nora: StaffClient, rule: dict[str, Any]
+) -> None:
+    opened = await draft(nora)
+    refused = await change(nora, opened, 422, escalation={"rules": [rule]})
+    assert refused["code"] in ("invalid", "bad_text")
+    await change(nora, opened, 422, moods={"rules": []})
+
+
+async def test_decisions_are_found_by_their_rule(desk: DeskServer, nora: StaffClient) -> None:
+    ann, ben = await desk.customer(language="en"), await desk.customer(language="en")
+    await ann.say("where is my order?")
+    await ann.say("I want a human")
+    await ben.say("there is a strange charge")
+    found = await nora.get("/api/strategy/decisions")
+    assert [one["rule"] for one in found["decisions"]] == [
+        "forbidden by policy", "explicit wish for a human",
+    ]  # fmt: skip
+    assert found["next"] is None
+    found = await nora.get("/api/strategy/decisions", rule="forbidden by policy")
+    assert [one["conversation_id"] for one in found["decisions"]] == [ben.conversation]
+    everything = await nora.get("/api/strategy/decisions", show="all")
+    assert {one["outcome"] for one in everything["decisions"]} == {"answer", "escalate"}
+    assert "text" not in str(everything)
+    missing = await nora.http.get("/api/strategy/conversations/cnv_nowhere/decisions")
+    assert missing.status == 404

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from handoff.ruleset.tables import Exposure
-from tests.api.test_strategy import ORDERS, act, change, draft, escalation, publish, said
 from tests.desk import DeskServer, StaffClient
+from tests.managers import ORDERS, act, change, draft, escalation, publish, said
 
 
 @pytest.fixture

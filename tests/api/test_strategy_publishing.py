@@ -1,33 +1,28 @@
-"""Managers and their rules, over HTTP: publishing, rolling back, comparing, explaining, replay."""
+"""Which rules decide, over HTTP: published, overtaken, brought together, rolled back."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
-from base.plain import rfc3339
-from tests.api.steering import (
-    ORDERS,
-    act,
-    change,
-    draft,
-    escalation,
-    publish,
-    said,
-    strategy_events,
-)
+from base import log
 from tests.desk import DeskServer, StaffClient
+from tests.managers import ORDERS, act, change, draft, escalation, publish, said
 
 
-async def test_a_change_of_an_older_revision_is_409_and_names_who_was_first(
-    nora: StaffClient, otto: StaffClient
-) -> None:
-    opened = await draft(nora)
-    await change(otto, opened, escalation=escalation(opened, understood=0.8))
-    refused = await change(nora, opened, 409, escalation=escalation(opened, understood=0.9))
-    assert (refused["code"], refused["changed_by"], refused["revision"]) == ("overtaken", "Otto", 2)
+@pytest.fixture
+async def nora(desk: DeskServer) -> StaffClient:
+    return await desk.staff("Nora", "manager")
+
+
+@pytest.fixture
+async def otto(desk: DeskServer) -> StaffClient:
+    return await desk.staff("Otto", "manager")
+
+
+async def strategy_events(desk: DeskServer) -> list[tuple[str, str]]:
+    """(name, actor) of what managers did."""
+    found = await desk.desk.database.read(log.read, "strategy")
+    return [(event.name, event.actor) for event in found]
 
 
 async def test_the_next_conversation_follows_what_was_published(
@@ -156,24 +151,6 @@ async def test_a_discarded_draft_and_a_published_one_can_no_longer_be_changed(
     assert (await act(nora, kept, "discard", 409))["code"] == "no_draft"
 
 
-async def test_a_diff_is_against_what_serves_or_against_any_other(nora: StaffClient) -> None:
-    opened = await draft(nora)
-    table = escalation(opened, understood=0.8)
-    moved = [table["rules"][-1], *table["rules"][:-1]]
-    changed = await change(nora, opened, escalation={**table, "rules": moved})
-    path = f"/api/strategy/rulesets/{opened['ruleset']['id']}/diff"
-    found = await nora.get(path)
-    assert (found["before"]["number"], found["after"]["id"]) == (1, opened["ruleset"]["id"])
-    assert found["changes"]["escalation"]["thresholds"] == [
-        {"name": "understood", "before": 0.7, "after": 0.8}
-    ]
-    (rule,) = found["changes"]["escalation"]["rules"]
-    assert (rule["kind"], rule["name"], rule["at"]) == ("moved", "ask again", 1)
-    same = await nora.get(path, to=changed["ruleset"]["id"])
-    assert same["changes"] == {}
-    assert (await nora.http.get(path, params={"to": "rls_nowhere"})).status == 404
-
-
 async def test_a_change_without_a_reason_is_refused_in_words(nora: StaffClient) -> None:
     opened = await draft(nora)
     assert (await act(nora, opened, "publish", 422, revision=1, why=" "))["code"] == "bad_text"
@@ -182,65 +159,3 @@ async def test_a_change_without_a_reason_is_refused_in_words(nora: StaffClient) 
         "/api/strategy/rulesets/rls_nowhere/publish", {"revision": 1, "why": "x"}
     )
     assert (await said(unknown, 404))["message"] == "There are no such rules."
-
-
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {"name": "a", "when": [[["tier"], "is", "vip"]]},
-        {"name": "a", "when": [["tier", {}, "vip"]]},
-        {"name": "a", "when": ["tier"]},
-        {"name": "a\x00"},
-        {"name": 7},
-        {"name": "a", "then": ["escalate"]},
-        {"name": "a", "shell": "rm"},
-    ],
-)
-async def test_what_is_no_rule_at_all_is_not_stored(
-    nora: StaffClient, rule: dict[str, Any]
-) -> None:
-    opened = await draft(nora)
-    refused = await change(nora, opened, 422, escalation={"rules": [rule]})
-    assert refused["code"] in ("invalid", "bad_text")
-    await change(nora, opened, 422, moods={"rules": []})
-
-
-async def test_decisions_are_found_by_their_rule(desk: DeskServer, nora: StaffClient) -> None:
-    ann, ben = await desk.customer(language="en"), await desk.customer(language="en")
-    await ann.say("where is my order?")
-    await ann.say("I want a human")
-    await ben.say("there is a strange charge")
-    found = await nora.get("/api/strategy/decisions")
-    assert [one["rule"] for one in found["decisions"]] == [
-        "forbidden by policy", "explicit wish for a human",
-    ]  # fmt: skip
-    assert found["next"] is None
-    found = await nora.get("/api/strategy/decisions", rule="forbidden by policy")
-    assert [one["conversation_id"] for one in found["decisions"]] == [ben.conversation]
-    everything = await nora.get("/api/strategy/decisions", show="all")
-    assert {one["outcome"] for one in everything["decisions"]} == {"answer", "escalate"}
-    assert "text" not in str(everything)
-    missing = await nora.http.get("/api/strategy/conversations/cnv_nowhere/decisions")
-    assert missing.status == 404
-
-
-async def test_a_replay_tells_what_a_draft_would_have_changed_and_deploys_nothing(
-    desk: DeskServer, nora: StaffClient
-) -> None:
-    ann = await desk.customer()
-    await ann.say("where is my order?")
-    await desk.settled()
-    opened = await draft(nora)
-    opened = await change(nora, opened, escalation=escalation(opened, ORDERS))
-    path = f"/api/strategy/rulesets/{opened['ruleset']['id']}/replay"
-    since = rfc3339(desk.clock.now() - timedelta(days=1))
-    until = rfc3339(desk.clock.now() + timedelta(minutes=1))
-    found = await said(await nora.get(path, since=since, until=until))
-    report = found["report"]
-    assert (report["turns"], report["unchanged"], report["changed"]["more"]) == (1, 0, 1)
-    [conversation] = report["conversations"]
-    assert conversation["conversation_id"] == ann.conversation
-    rulesets = await said(await nora.get("/api/strategy/rulesets"))
-    assert rulesets["serving"]["number"] == 1
-    wrong = await said(await nora.get(path, since=until, until=since), 400)
-    assert wrong["code"] == "no_period"

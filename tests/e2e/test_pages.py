@@ -13,6 +13,7 @@ BY_ROLE = [
     ("/workbench", "trainer"),
     ("/dashboard", "manager"),
     ("/dashboard?view=thresholds", "manager"),
+    ("/strategy", "manager"),
 ]
 NARROW = 390
 

@@ -3,7 +3,8 @@
 export const CHANGES = ["more", "fewer", "other_reason", "other_words", "other_outcome"];
 
 /** The report of the desk in the order in which a person reads it. */
-export function readReport(raw) {
+export function readReport(answer) {
+	const raw = answer?.report ?? answer;
 	const { turns = 0, changed = {}, swaps = [], by = {}, conversations = [] } = raw ?? {};
 	return {
 		since: raw?.since ?? null,

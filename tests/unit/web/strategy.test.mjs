@@ -184,6 +184,7 @@ test("a report is put in the order in which a person reads it, and nothing break
 	assert.deepEqual(report.changes.map(({ change }) => change), ["more", "other_reason", "new_kind"]);
 	assert.deepEqual(report.by, [["market", [{ value: "DE", turns: 6, changed: { more: 2 }, n: 2 }]]]);
 	assert.deepEqual([report.conversationsChanged, report.notReplayed], [3, [["begun_earlier", 2]]]);
+	assert.equal(readReport({ report: { turns: 3 } }).turns, 3);
 	for (const nothing of [null, {}, undefined]) assert.equal(readReport(nothing).turns, 0);
 	assert.equal(sinceDays(1, Date.parse("2026-03-02T09:00:00Z")), "2026-03-01T09:00:00.000Z");
 });

@@ -61,7 +61,7 @@ function Kept({ t, rules, onDraft, onPublish }) {
 function History({ t, rules, onRollBack, onDraft }) {
 	const byId = new Map(rules.published.map((one) => [one.id, one]));
 	const shown = new Set();
-	return html`<section aria-labelledby="history"><h2 id="history">${t("history")}</h2>
+	return html`<section><h2 id="history">${t("history")}</h2>
 		<div class="scroll-x" tabindex="0" role="region" aria-labelledby="history"><table>
 			<thead><tr><th>${t("when")}</th><th>${t("what")}</th><th>${t("who")}</th><th>${t("why")}</th><th><span class="hidden">${t("acts")}</span></th></tr></thead>
 			<tbody>${rules.history.map((one, at) => {

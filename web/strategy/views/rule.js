@@ -1,5 +1,5 @@
 // The fields of one rule: name, conditions, what follows, note.
-import { html } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { plain } from "../../shared/rules.js";
 import { Icon } from "../../shared/ui/icon.js";
 import { addCondition, dropCondition, putCondition } from "../edit.js";
@@ -12,13 +12,25 @@ export const Faults = ({ faults }) => faults.length > 0 && html`<ul class="fault
 
 export function RuleFields({ t, draft, facts, table, rule, faults, put, onDone }) {
 	const known = factsFor(facts.facts, table);
-	const add = () => put(addCondition(rule, firstCondition(known, rule.when.map(([name]) => name))));
+	const focus = useRef(null);
+	useLayoutEffect(() => {
+		if (focus.current) document.getElementById(focus.current)?.focus();
+		focus.current = null;
+	});
+	const add = () => {
+		focus.current = `fact-${rule.key}-${rule.when.length}`;
+		put(addCondition(rule, firstCondition(known, rule.when.map(([name]) => name))));
+	};
+	const drop = (at) => {
+		focus.current = `add-${rule.key}`;
+		put(dropCondition(rule, at));
+	};
 	return html`<div class="rule-fields">
 		<label class="field"><span>${t("column_rule")}</span><input id=${`name-${rule.key}`} type="text" maxlength=${facts.most.name} value=${rule.name} placeholder=${t("name_hint")} onInput=${(event) => put({ name: event.target.value }, "name")} /></label>
 		<fieldset class="field"><legend>${t("column_if")}</legend>
 			<ul class="when">${rule.when.map((condition, at) => html`<${Condition} key=${at} t=${t} id=${`${rule.key}-${at}`} draft=${draft} known=${known} condition=${condition} first=${at === 0}
-				onChange=${(next, label) => put(putCondition(rule, at, next), label && `${at} ${label}`)} onRemove=${() => put(dropCondition(rule, at))} />`)}</ul>
-			${rule.when.length < facts.most.conditions && html`<button type="button" class="plain small" onClick=${add}><${Icon} name="plus" /> ${t("add_condition")}</button>`}
+				onChange=${(next, label) => put(putCondition(rule, at, next), label && `${at} ${label}`)} onRemove=${() => drop(at)} />`)}</ul>
+			${rule.when.length < facts.most.conditions && html`<button type="button" id=${`add-${rule.key}`} class="plain small" onClick=${add}><${Icon} name="plus" /> ${t("add_condition")}</button>`}
 			<div aria-live="polite"><${Faults} faults=${faults} /></div></fieldset>
 		<${ThenFields} t=${t} draft=${draft} facts=${facts} table=${table} rule=${rule} put=${put} />
 		<label class="field"><span>${t("note")}</span><textarea rows="2" maxlength=${facts.most.note} value=${rule.note} placeholder=${t("note_hint")} onInput=${(event) => put({ note: event.target.value }, "note")}></textarea></label>

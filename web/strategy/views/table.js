@@ -1,5 +1,5 @@
 // The rules of a table, one a row, in the order in which they are asked. The row that is open has fields.
-import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { conditionWords, effectWords, reason } from "../../shared/rules.js";
 import { Icon } from "../../shared/ui/icon.js";
 import { duplicate, freshRule, insert, move, put, remove } from "../edit.js";
@@ -14,7 +14,7 @@ export function RuleTable({ t, draft, facts, table }) {
 	const rules = draft.tables.value[table]?.rules ?? [];
 	const { byKey, rest } = draft.faultsOf(table);
 	const open = draft.open.value;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (focus.current) document.querySelector(focus.current)?.focus();
 		focus.current = null;
 	});

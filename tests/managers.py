@@ -1,14 +1,12 @@
-"""What managers do over HTTP, for the tests of the strategy."""
+"""What managers do with the rules over HTTP, in verbs."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from aiohttp import ClientResponse
 
-from base import log
-from tests.desk import DeskServer, StaffClient
+from tests.desk import StaffClient
 
 ORDERS: dict[str, Any] = {
     "name": "orders are for people",
@@ -16,16 +14,6 @@ ORDERS: dict[str, Any] = {
     "then": "escalate",
     "reason": "policy_required",
 }
-
-
-@pytest.fixture
-async def nora(desk: DeskServer) -> StaffClient:
-    return await desk.staff("Nora", "manager")
-
-
-@pytest.fixture
-async def otto(desk: DeskServer) -> StaffClient:
-    return await desk.staff("Otto", "manager")
 
 
 async def said(answer: ClientResponse, status: int = 200) -> Any:
@@ -62,9 +50,3 @@ def escalation(opened: Any, *first: dict[str, Any], **thresholds: float) -> dict
         "thresholds": {**table["thresholds"], **thresholds},
         "rules": [*first, *table["rules"]],
     }
-
-
-async def strategy_events(desk: DeskServer) -> list[tuple[str, str]]:
-    """(name, actor) of what managers did."""
-    found = await desk.desk.database.read(log.read, "strategy")
-    return [(event.name, event.actor) for event in found]
