@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from base.clock import SystemClock
+from base.db import Database
 from base.plain import rfc3339
 from base.problems import Conflict, Unavailable
 from base.settings import Settings
+from tandem.replay_command import run
 
 LONGEST_S = 300.0
 
@@ -20,7 +23,7 @@ class Replays:
 
     def __init__(self, settings: Settings, command: Sequence[str] | None = None) -> None:
         self._settings = settings
-        self._command = tuple(command or (sys.executable, "-m", "tandem", "replay"))
+        self._command = tuple(command or (sys.executable, "-m", "tandem.replaying"))
         self._busy = asyncio.Lock()
 
     async def __call__(self, ruleset_id: str, since: datetime, until: datetime) -> dict[str, Any]:
@@ -29,9 +32,8 @@ class Replays:
         """
         if self._busy.locked():
             raise Conflict("replay_runs", "Another replay is under way: try again in a minute.")
-        period = ["--since", rfc3339(since), "--until", rfc3339(until)]
         async with self._busy:
-            return await self._run([*self._command, ruleset_id, *period, "--json"])
+            return await self._run([*self._command, ruleset_id, rfc3339(since), rfc3339(until)])
 
     async def _run(self, command: Sequence[str]) -> dict[str, Any]:
         process = await asyncio.create_subprocess_exec(
@@ -62,3 +64,15 @@ class Replays:
             "TANDEM_DATABASE_URL": self._settings.effective_database_url,
             "TANDEM_DATA_DIR": str(self._settings.data_dir.absolute()),
         }
+
+
+def main(ruleset_id: str, since: str, until: str) -> None:
+    """What the process does: the report as one line. The desk has made the tables already."""
+    database = Database.open(Settings.from_env().effective_database_url, SystemClock())
+    period = datetime.fromisoformat(since), datetime.fromisoformat(until)
+    _, report = asyncio.run(run(database, ruleset_id, *period, lambda done, total: None))
+    print(json.dumps(report.as_json()))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
