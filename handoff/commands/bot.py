@@ -239,7 +239,7 @@ def _do_without_bot(
         bot_state_code=code,
         pressed_human=bool((turn.choice or {}).get("human")),
     )
-    if found.decision.outcome is Outcome.ESCALATE:
+    if found.decision.escalates:
         _escalate(session, conversation, turn, found)
     else:
         say_system(session, conversation, "bot_trouble")
