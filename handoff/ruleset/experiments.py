@@ -93,6 +93,11 @@ def stop(session: Session, experiment_id: str, by: str, why: str) -> Experiment:
     return row
 
 
+def running(session: Session) -> Experiment | None:
+    """The experiment that runs, if one does."""
+    return session.scalar(select(Experiment).where(Experiment.state == RUNNING))
+
+
 def newest(session: Session, limit: int = 50) -> list[Experiment]:
     """The latest experiments, newest first."""
     query = select(Experiment).order_by(Experiment.made_at.desc(), Experiment.id.desc())

@@ -38,6 +38,12 @@ def switches(session: Session) -> list[RulesetSwitch]:
     return list(session.scalars(query.limit(MOST_ROWS)))
 
 
+def served(session: Session, ids: Sequence[str]) -> set[str]:
+    """Those of the rulesets that ever decided for everybody."""
+    query = select(RulesetSwitch.ruleset_id).where(RulesetSwitch.ruleset_id.in_(ids)).distinct()
+    return set(session.scalars(query))
+
+
 def numbers(session: Session, ids: Sequence[str | None]) -> Mapping[str, int | None]:
     """{ruleset id: number}, None of a draft."""
     wanted = {one for one in ids if one}

@@ -231,13 +231,13 @@ def _rulesets(session: Session) -> RulesetsReply:
     serves = store.serving(session)
     if serves is None:
         raise NotThere("No rules serve yet.")
-    running = [one for one in experiments.newest(session) if one.state == experiments.RUNNING]
+    running = experiments.running(session)
     return RulesetsReply(
         serving=ruleset_views(session, [serves])[0],
         drafts=ruleset_views(session, reads.drafts(session)),
         published=ruleset_views(session, reads.published(session)),
         history=switch_views(session),
-        experiment=experiment_of(session, running[0]) if running else None,
+        experiment=experiment_of(session, running) if running else None,
     )
 
 

@@ -86,7 +86,7 @@ def ruleset_views(session: Session, rows: Sequence[Ruleset]) -> list[RulesetView
     """Rulesets without their rules, with people and numbers in words."""
     names = names_of(session, [one for row in rows for one in (row.made_by, row.changed_by)])
     numbers = reads.numbers(session, [row.based_on for row in rows])
-    served = {switch.ruleset_id for switch in reads.switches(session)}
+    served = reads.served(session, [row.id for row in rows])
     serving = store.serving(session)
     return [
         RulesetView(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from base import log
@@ -159,3 +161,24 @@ async def test_a_change_without_a_reason_is_refused_in_words(nora: StaffClient) 
         "/api/strategy/rulesets/rls_nowhere/publish", {"revision": 1, "why": "x"}
     )
     assert (await said(unknown, 404))["message"] == "There are no such rules."
+
+
+async def test_of_two_who_publish_or_save_in_the_same_moment_one_is_refused(
+    nora: StaffClient, otto: StaffClient
+) -> None:
+    first, second = await draft(nora, "Nora's"), await draft(otto, "Otto's")
+    path = f"/api/strategy/rulesets/{first['ruleset']['id']}"
+    saved = await asyncio.gather(
+        *(one.patch(path, {"revision": 1, "title": "Mine"}) for one in (nora, otto))
+    )
+    assert sorted(one.status for one in saved) == [200, 409]
+    answers = await asyncio.gather(
+        nora.post(f"{path}/publish", {"revision": 2, "why": "so"}),
+        otto.post(
+            f"/api/strategy/rulesets/{second['ruleset']['id']}/publish",
+            {"revision": 1, "why": "so"},
+        ),
+    )
+    assert sorted(one.status for one in answers) == [200, 409]
+    found = await nora.get("/api/strategy/rulesets")
+    assert (found["serving"]["number"], len(found["drafts"])) == (2, 1)

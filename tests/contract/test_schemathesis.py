@@ -23,7 +23,8 @@ from schemathesis.specs.openapi.checks import (
 
 import tandem.app
 from base.clock import ManualClock
-from tests.desk import DeskServer, running_desk
+from tests.desk import DeskServer, StaffClient, running_desk
+from tests.managers import act, draft
 
 CHECKS = [
     not_a_server_error,
@@ -73,9 +74,11 @@ async def visit(desk: DeskServer, role: str) -> Visitor:
     events = (await ann.events())["events"]
     turns = [event["turn"]["id"] for event in events if event["kind"] == "turn"]
     cookies: dict[str, str] = {}
+    rulesets: list[str] = []
     if role not in ("nobody", "customer"):
         somebody = mia if role == "agent" else await desk.staff("Somebody", role)
         cookies = {one.key: one.value for one in somebody.http.cookie_jar}
+        rulesets = await some_rulesets(somebody) if role == "manager" else []
     return Visitor(
         headers=ann.headers if role == "customer" else {},
         cookies=cookies,
@@ -84,8 +87,17 @@ async def visit(desk: DeskServer, role: str) -> Visitor:
             "turn_id": turns,
             "name": ["handoff_rate", "contacts"],
             "articles": ["returns"],
+            **({"rulesets": rulesets} if rulesets else {}),
         },
     )
+
+
+async def some_rulesets(manager: StaffClient) -> list[str]:
+    """A draft, one that was kept, and the rules that serve."""
+    first, second = await draft(manager, "First"), await draft(manager, "Second")
+    await act(manager, second, "keep", revision=1)
+    serving = (await manager.get("/api/strategy/rulesets"))["serving"]
+    return [first["ruleset"]["id"], second["ruleset"]["id"], serving["id"]]
 
 
 @pytest.mark.parametrize("role", ROLES)
