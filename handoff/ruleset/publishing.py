@@ -28,6 +28,7 @@ from handoff.ruleset.store import (
     ensure_seed,
     get,
     last_switch,
+    locked,
     same_revision,
 )
 from handoff.ruleset.tables import Experiment, Ruleset, RulesetSwitch
@@ -38,9 +39,7 @@ def publish(session: Session, ruleset_id: str, by: str, why: str, revision: int)
     every fault, Overtaken when other rules were published since it was made, ExperimentRuns,
     NoDraft, NotThere.
     """
-    log.lock(session, STRATEGY)
-    row = get(session, ruleset_id)
-    session.refresh(row)
+    row = locked(session, ruleset_id)
     if row.state != PUBLISHED or has_served(session, row):
         row = draft_of(session, ruleset_id)
     same_revision(session, row, revision)

@@ -163,12 +163,18 @@ def _new(
 
 def draft_of(session: Session, ruleset_id: str) -> Ruleset:
     """A ruleset that may be changed, kept from others until commit. Raises NoDraft, NotThere."""
+    row = locked(session, ruleset_id)
+    if row.state != DRAFT:
+        raise NoDraft
+    return row
+
+
+def locked(session: Session, ruleset_id: str) -> Ruleset:
+    """A ruleset as it stands now, kept from others until commit. Raises NotThere."""
     log.lock(session, STRATEGY)
     session.flush()
     row = get(session, ruleset_id)
     session.refresh(row)  # what others committed before the lock was ours
-    if row.state != DRAFT:
-        raise NoDraft
     return row
 
 

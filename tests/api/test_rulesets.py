@@ -9,7 +9,7 @@ from base.db import Session
 from handoff.model import Outcome, Owner, Reason
 from handoff.policy.effects import TableName
 from handoff.rulebook import seed_document
-from handoff.ruleset import store
+from handoff.ruleset import publishing, store
 from handoff.ruleset.errors import NoDraft, NotPublished, NotSound, Overtaken, ServesAlready
 from handoff.ruleset.tables import Ruleset
 from tests.fakes.bot import reading
@@ -34,7 +34,7 @@ def published(session: Session, table: dict[str, Any], by: str = "mia") -> str:
     draft = store.make_draft(session, by, "try")
     row, faults = store.change_draft(session, draft.id, by, 1, tables={"escalation": table})
     assert faults == {}
-    return store.publish(session, row.id, by, "tried it", row.revision).id
+    return publishing.publish(session, row.id, by, "tried it", row.revision).id
 
 
 async def test_the_next_decision_follows_what_was_published(world: World) -> None:
@@ -50,7 +50,7 @@ async def test_the_next_decision_follows_what_was_published(world: World) -> Non
 async def test_rules_of_before_decide_again_after_a_roll_back(world: World) -> None:
     first = await world.db.write(lambda s: store.ensure_seed(s).id)
     await world.db.write(published, with_rule())
-    await world.db.write(store.roll_back, first, "mia", "too many")
+    await world.db.write(publishing.roll_back, first, "mia", "too many")
     await world.says("Ann", "where is it?")
     await world.says("Ann", "and now?")
     assert (await world.conversation("Ann")).owner == Owner.BOT
@@ -70,7 +70,7 @@ async def test_an_unsound_draft_is_kept_but_never_published(world: World) -> Non
     assert [fault.kind for fault in faults[TableName.ESCALATION]] == ["unknown", "impossible"]
     serves = await world.db.read(lambda s: store.serving(s).id)
     with pytest.raises(NotSound) as refused:
-        await world.db.write(store.publish, draft, "mia", "anyway", revision)
+        await world.db.write(publishing.publish, draft, "mia", "anyway", revision)
     assert refused.value.details["faults"]["escalation"][0]["rule"] == "x"
     assert await world.db.read(lambda s: store.serving(s).id) == serves
 
@@ -79,10 +79,10 @@ async def test_the_second_of_two_managers_sees_what_the_first_published(world: W
     mine = await world.db.write(lambda s: store.make_draft(s, "mia", "mine").id)
     theirs = await world.db.write(published, with_rule(), "max")
     with pytest.raises(Overtaken) as refused:
-        await world.db.write(store.publish, mine, "mia", "mine too", 1)
+        await world.db.write(publishing.publish, mine, "mia", "mine too", 1)
     assert refused.value.details["serving"] == theirs
-    revision = await world.db.write(lambda s: store.rebase(s, mine, "mia").revision)
-    await world.db.write(store.publish, mine, "mia", "looked at it", revision)
+    revision = await world.db.write(lambda s: store.rebase(s, mine, "mia", 1)[0].revision)
+    await world.db.write(publishing.publish, mine, "mia", "looked at it", revision)
     assert await world.db.read(lambda s: store.serving(s).id) == mine
 
 
@@ -101,13 +101,13 @@ async def test_what_was_published_or_thrown_away_never_changes(world: World) -> 
     with pytest.raises(NoDraft):
         await world.db.write(store.change_draft, ruleset, "mia", 2, title="other")
     with pytest.raises(ServesAlready):
-        await world.db.write(store.roll_back, ruleset, "mia", "again")
+        await world.db.write(publishing.roll_back, ruleset, "mia", "again")
     draft = await world.db.write(lambda s: store.make_draft(s, "mia", "gone").id)
     with pytest.raises(NotPublished):
-        await world.db.write(store.roll_back, draft, "mia", "never was")
+        await world.db.write(publishing.roll_back, draft, "mia", "never was")
     await world.db.write(store.discard, draft, "mia")
     with pytest.raises(NoDraft):
-        await world.db.write(store.publish, draft, "mia", "but why", 1)
+        await world.db.write(publishing.publish, draft, "mia", "but why", 1)
 
 
 async def test_a_threshold_of_the_rules_says_what_counts_as_understood(world: World) -> None:
