@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import entity_scores, evaluate
+from bot.components import tones
+from bot.components.tones import BadTones, Toned
 from bot.entity_scores import Marked
 from bot.evaluate import BadHeldOut, Message
 from bot.nlu_scores import Said
@@ -43,13 +45,11 @@ def read_marked(file: Path) -> list[Marked]:
         raise CannotMeasure(str(error)) from None
 
 
-def read_tones(folder: Path) -> dict[str, list[tuple[str, str]]]:
-    """{language: [(text, tone)]} of a folder. Raises CannotMeasure."""
-    from bot.components.sentiment import UnreadableSentiment, read_examples
-
+def read_tones(folder: Path) -> list[Toned]:
+    """Messages by tone, of every language. Raises CannotMeasure."""
     try:
-        return read_examples(folder)
-    except UnreadableSentiment as error:
+        return tones.read_all(folder)
+    except BadTones as error:
         raise CannotMeasure(str(error)) from None
 
 

@@ -66,19 +66,39 @@ class Lexicon:
         pairs = [term for term in words(prepare(text)) if " " in term]
         return sum(pair in self.words.terms for pair in pairs) / len(pairs) if pairs else 1.0
 
-    def scores(self, text: str, model: Linear) -> np.ndarray:
-        """(classes,) logits of one text."""
+    def vector(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """(places, values) of one text's features."""
         prepared = prepare(text)
         places, values = self.words.vector(words(prepared))
         more, others = self.pieces.vector(pieces(prepared))
-        rows = np.concatenate([places, more + len(self.words.idf)])
-        return np.concatenate([values, others]) @ model.weights[rows] + model.bias
+        return np.concatenate([places, more + len(self.words.idf)]), np.concatenate(
+            [values, others]
+        )
+
+    def features(self, texts: Sequence[str]) -> csr_matrix:
+        """The features (texts, terms) of other texts than the vocabularies come from."""
+        rows = [self.vector(text) for text in texts]
+        starts = np.cumsum([0, *(len(places) for places, _ in rows)])
+        places, values = (np.concatenate(part) for part in zip(*rows, strict=True))
+        return csr_matrix((values, places, starts), shape=(len(texts), self.width))
+
+    def scores(self, text: str, model: Linear) -> np.ndarray:
+        """(classes,) logits of one text."""
+        places, values = self.vector(text)
+        return values @ model.weights[places] + model.bias
 
 
 def fit(
-    features: csr_matrix, truth: np.ndarray, classes: int, strength: float, seed: int
+    features: csr_matrix,
+    truth: np.ndarray,
+    classes: int,
+    strength: float,
+    seed: int,
+    weights: np.ndarray | None = None,
 ) -> Linear:
-    """Fits all classes at once (multinomial, SAGA); a few epochs are as good as convergence."""
+    """Fits all classes at once (multinomial, SAGA); a few epochs are as good as convergence.
+    `weights` (texts,): how much each counts, one each when left out.
+    """
     regression = LogisticRegression(
         C=strength,
         solver="saga",
@@ -89,12 +109,12 @@ def fit(
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        regression.fit(features, truth)
-    weights = np.zeros((features.shape[1], classes), dtype=np.float32)
+        regression.fit(features, truth, sample_weight=weights)
+    fitted = np.zeros((features.shape[1], classes), dtype=np.float32)
     bias = np.full(classes, -20.0, dtype=np.float32)  # a class without examples is never likely
-    weights[:, regression.classes_] = regression.coef_.T
+    fitted[:, regression.classes_] = regression.coef_.T
     bias[regression.classes_] = regression.intercept_
-    return Linear(weights, bias)
+    return Linear(fitted, bias)
 
 
 def _fit(

@@ -16,6 +16,7 @@ from bot.components.softmax import Linear
 
 _ARRAYS, _NAMES = "arrays.npz", "model.json"
 Json = dict[str, Any]
+Arrays = dict[str, np.ndarray]
 
 
 class UnreadableModel(Exception):
@@ -24,13 +25,9 @@ class UnreadableModel(Exception):
 
 def write(model: IntentModel, folder: Path) -> None:
     """Stores the model in a folder."""
-    arrays = {
-        "words.idf": model.lexicon.words.idf,
-        "pieces.idf": model.lexicon.pieces.idf,
-        **_of_linear("words", model.words),
-    }
+    arrays = {**idf_of(model.lexicon), **arrays_of("words", model.words)}
     for name, head in model.heads.items():
-        arrays |= _of_linear(f"head.{name}", head)
+        arrays |= arrays_of(f"head.{name}", head)
     for language, known in model.neighbours.items():
         arrays[f"near.{language}.bytes"] = known.bytes
         arrays[f"near.{language}.scales"] = known.scales
@@ -38,37 +35,42 @@ def write(model: IntentModel, folder: Path) -> None:
     names = {
         "intents": model.intents,
         "outside": model.outside,
-        "words": _in_order(model.lexicon.words),
-        "pieces": _in_order(model.lexicon.pieces),
+        **terms_of(model.lexicon),
         "heads": sorted(model.heads),
         "neighbours": sorted(model.neighbours),
         "plans": {language: _of_plan(plan) for language, plan in model.plans.items()},
     }
-    np.savez(folder / _ARRAYS, **arrays)
-    (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+    write_parts(folder, arrays, names)
 
 
 def read(folder: Path) -> IntentModel:
     """Reads what `write` stored. Raises UnreadableModel, with the reason."""
     try:
-        with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
-        return _from_parts(arrays, names)
+        return _from_parts(*read_parts(folder))
     except Exception as error:
         raise UnreadableModel(f"The intent classifier cannot be read: {error}") from error
 
 
-def _from_parts(arrays: dict[str, np.ndarray], names: Json) -> IntentModel:
+def write_parts(folder: Path, arrays: Arrays, names: Json) -> None:
+    """Two files: the arrays and everything else."""
+    np.savez(folder / _ARRAYS, **arrays)
+    (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+
+
+def read_parts(folder: Path) -> tuple[Arrays, Json]:
+    """What `write_parts` stored. Raises whatever is wrong with the files."""
+    with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return arrays, json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+
+
+def _from_parts(arrays: Arrays, names: Json) -> IntentModel:
     return IntentModel(
         intents=names["intents"],
         outside=names["outside"],
-        lexicon=Lexicon(
-            _vocabulary(names["words"], arrays["words.idf"]),
-            _vocabulary(names["pieces"], arrays["pieces.idf"]),
-        ),
-        words=_linear("words", arrays),
-        heads={name: _linear(f"head.{name}", arrays) for name in names["heads"]},
+        lexicon=lexicon_of(arrays, names),
+        words=linear_of("words", arrays),
+        heads={name: linear_of(f"head.{name}", arrays) for name in names["heads"]},
         neighbours={
             language: Neighbours(
                 arrays[f"near.{language}.bytes"],
@@ -81,7 +83,7 @@ def _from_parts(arrays: dict[str, np.ndarray], names: Json) -> IntentModel:
     )
 
 
-def _of_linear(name: str, model: Linear) -> dict[str, np.ndarray]:
+def arrays_of(name: str, model: Linear) -> Arrays:
     """Half precision: a third decimal of a score decides nothing."""
     return {
         f"{name}.weights": model.weights.astype(np.float16),
@@ -89,7 +91,8 @@ def _of_linear(name: str, model: Linear) -> dict[str, np.ndarray]:
     }
 
 
-def _linear(name: str, arrays: dict[str, np.ndarray]) -> Linear:
+def linear_of(name: str, arrays: Arrays) -> Linear:
+    """What `arrays_of` gave."""
     return Linear(arrays[f"{name}.weights"].astype(np.float32), arrays[f"{name}.bias"])
 
 
@@ -121,6 +124,24 @@ def _plan(stored: Json) -> Plan:
         for one in stored["stages"]
     ]
     return Plan(tuple(stages), stored["limit"], stored["calibration"])
+
+
+def idf_of(lexicon: Lexicon) -> Arrays:
+    """How much its terms weigh."""
+    return {"words.idf": lexicon.words.idf, "pieces.idf": lexicon.pieces.idf}
+
+
+def terms_of(lexicon: Lexicon) -> Json:
+    """Its terms, in the order of their places."""
+    return {"words": _in_order(lexicon.words), "pieces": _in_order(lexicon.pieces)}
+
+
+def lexicon_of(arrays: Arrays, names: Json) -> Lexicon:
+    """What `idf_of` and `terms_of` gave. Raises ValueError when they do not fit."""
+    return Lexicon(
+        _vocabulary(names["words"], arrays["words.idf"]),
+        _vocabulary(names["pieces"], arrays["pieces.idf"]),
+    )
 
 
 def _in_order(vocabulary: Vocabulary) -> list[str]:
