@@ -109,7 +109,7 @@ def test_a_wish_for_a_human_reaches_an_agent_who_answers_and_hands_back(
     expect(jonas.get_by_text("Asked for a human").first).to_be_visible(timeout=SLOW_MS)
     jonas.get_by_role("button", name="Accept").first.click()
     known = jonas.get_by_role("complementary", name="What is known")
-    expect(known).to_contain_text("Olivia Reed (plus) is about: order status, order TD-100401.")
+    expect(known).to_contain_text("wants to know where an order is: TD-100401.")
     write(jonas, "Hello, this is Jonas.", "Reply to the customer")
     expect(olivia.get_by_text("Hello, this is Jonas.")).to_be_visible(timeout=SLOW_MS)
     jonas.get_by_role("button", name="Hand back").click()
