@@ -266,7 +266,7 @@ def _repacked(model_file: Path, folder: Path, drop: str | None, flatten: str | N
     for file in inside.rglob("*"):
         if file.name == drop:
             file.unlink()
-        elif file.name == flatten:
+        elif file.name == flatten and "IntentClassifier" in file.parent.name:
             words = json.loads(file.read_text())
             for plan in words["plans"].values():
                 for stage in plan["stages"]:
