@@ -165,7 +165,7 @@ def _fingerprint(written: dict[str, str]) -> str:
 
 
 def _trained_on() -> Iterator[Path]:
-    yield from _nlu_files()
+    """What it is made from beside what is written for it, the examples among that."""
     yield from sorted(DATA[1].rglob("*.yml"))
     yield CHECKOUT / "requirements" / "bot.lock"
 
