@@ -12,21 +12,8 @@ from enum import StrEnum
 
 from handoff.model import ContactOutcome, SurveyAbout
 
-#: Talk, not a matter that the customer came for.
-SMALL_TALK = frozenset(
-    {"greet", "thanks", "goodbye", "affirm", "deny", "stop", "help", "bot_challenge", "praise"}
-)
 #: The customer's last words say that it is done.
 CONTENT = frozenset({"thanks", "praise"})
-#: An answer to the bot's own question, a wish, or words that are no matter of this desk.
-NO_MATTER = SMALL_TALK | {
-    "inform",
-    "inform_address",
-    "human_request",
-    "nlu_fallback",
-    "out_of_scope",
-    "near_scope",
-}
 GOOD_SCORE = 4
 
 

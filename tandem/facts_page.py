@@ -7,9 +7,10 @@ from handoff.policy.rules import ALLOWED
 HEAD = """# Facts
 <!-- Made by `python -m tandem.made_pages`: change the code, not this page. -->
 
-What a rule of `strategy/escalation.yml` may look at. The code: `handoff/policy/facts.py`.
+What a rule of the strategy's tables may look at. The code: `handoff/policy/facts.py`.
 A fact that is not known is missing, and a missing fact never matches. Facts of the stage
-*proposal* are known only after the bot has proposed.
+*proposal* are known only after the bot has proposed, those of the stage *handoff* only to the
+tables of tagging, priority and routing.
 
 | fact | means | values | asked with | stage |
 |---|---|---|---|---|

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from analytics.collect.story import Body, Handler, Story, note
-from analytics.facts import NO_MATTER, ContactFact
+from analytics.facts import ContactFact
 from handoff.model import Author, Outcome, Reason
+from handoff.package.matter import NO_MATTER
 
 _NOT_UNDERSTOOD = frozenset({Reason.LOW_CONFIDENCE, Reason.REPEATED_FAILURE})
 

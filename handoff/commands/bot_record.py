@@ -6,7 +6,7 @@ from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands.conversation import SYSTEM
 from handoff.decision_tables import Understanding as UnderstandingRow
 from handoff.events import ActionReported, LanguageChanged, Understood
-from handoff.package.matter import SMALL_TALK
+from handoff.package.matter import NO_MATTER
 from handoff.tables import Contact, Conversation, Turn
 from handoff.texts import languages
 
@@ -32,7 +32,7 @@ def record(session: Session, turn: Turn, understanding: Understanding) -> None:
             )
         )
     matter = understanding.intents[0].name
-    if matter not in SMALL_TALK and turn.contact_id is not None:
+    if matter not in NO_MATTER and turn.contact_id is not None:
         session.get_one(Contact, turn.contact_id).matter = matter
     event = Understood(
         turn_id=turn.id,

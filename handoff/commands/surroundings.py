@@ -18,7 +18,6 @@ DONE = (HandoffState.HANDED_BACK.value, HandoffState.RETURNED_TO_BOT.value)
 # What an agent takes on average is learnt from so many handoffs; before there are any, a guess.
 LEARNT_FROM = 50
 MINUTES_A_CHAT = 8.0
-LOAD_AGE = timedelta(seconds=5)
 
 _HANDOFFS = select(func.count()).where(Handoff.contact_id == bindparam("contact"))
 _ENDED = (

@@ -7,7 +7,7 @@ from handoff.package.facts import Fact, Origin, fact
 from handoff.package.material import Attempt, Material, Read
 
 #: Intents that name no matter: talk, bare answers, and what the bot does not know.
-SMALL_TALK = frozenset(
+NO_MATTER = frozenset(
     {"greet", "thanks", "goodbye", "affirm", "deny", "bot_challenge", "human_request", "praise"}
     | {"nlu_fallback", "out_of_scope", "near_scope", "help", "stop", "inform", "inform_address"}
 )
@@ -30,7 +30,7 @@ def matter_of(reads: Sequence[Read]) -> Read | None:
     """The reading that says what the contact is about: the last clear one that names a matter and
     was no answer to a form; without one the last clear one, without that the most certain.
     """
-    named = [one for one in reads if one.intents and one.intents[0]["name"] not in SMALL_TALK]
+    named = [one for one in reads if one.intents and one.intents[0]["name"] not in NO_MATTER]
     opening = [one for one in named if one.clear and not one.expecting]
     clear = opening or [one for one in named if one.clear]
     if clear:

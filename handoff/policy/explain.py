@@ -5,7 +5,7 @@ and the fingerprint shows that it is the same.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -103,8 +103,3 @@ def _asked(rule: Rule, facts: Facts) -> tuple[Asked, ...]:
 
 def _listed(value: FactValue) -> FactValue | list[str]:
     return list(value) if isinstance(value, tuple) else value
-
-
-def unknown_facts(verdicts: Sequence[Verdict]) -> list[str]:
-    """Facts that a rule asked for and nobody knew."""
-    return sorted({a.fact for v in verdicts for a in v.conditions if a.have is None})

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from handoff.model import Reason
 from handoff.package import build
 from handoff.package.material import Dialogue, Promised, Why
-from handoff.package.matter import SMALL_TALK, WITHOUT_ORDER
+from handoff.package.matter import NO_MATTER, WITHOUT_ORDER
 from handoff.package.words import names_in, replies_in, summary_in, words
 from handoff.texts import languages, wishes
 from tests.packages import NOW, anna, attempt, contacts, material, read
@@ -256,7 +256,7 @@ def test_there_are_one_to_three_replies_and_none_twice() -> None:
 
 @pytest.mark.parametrize("language", sorted(languages()))
 def test_every_matter_has_its_wish_in_every_language(language: str) -> None:
-    assert wishes()[language].keys() == set(INTENTS) - SMALL_TALK
+    assert wishes()[language].keys() == set(INTENTS) - NO_MATTER
 
 
 def test_the_matters_without_an_order_are_intents_of_the_bot() -> None:
