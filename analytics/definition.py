@@ -31,6 +31,7 @@ class Clock(StrEnum):
 
     CONTACT = "contact started"
     HANDOFF = "handoff created"
+    DUE = "target met or fallen due"
 
 
 class Breakdown(StrEnum):

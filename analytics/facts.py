@@ -1,4 +1,4 @@
-"""What the numbers are made of: one fact per contact, one per handoff. Pure values.
+"""What the numbers are made of: one fact per contact, handoff and clock. Pure values.
 
 `analytics/collect/` makes them from the event log; `analytics/metrics.py` counts them. All times
 are UTC, all spans seconds. Nothing here depends on when it was computed.
@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from handoff.model import ContactOutcome, SurveyAbout
+from handoff.service_level import State
 
 #: The customer's last words say that it is done.
 CONTENT = frozenset({"thanks", "praise"})
@@ -39,6 +40,7 @@ class Result(StrEnum):
     FINISHED = "finished"
     HANDED_BACK = "handed_back"
     RETURNED_TO_BOT = "returned_to_bot"
+    CONVERTED = "converted"
     ABANDONED = "abandoned"
 
 
@@ -226,8 +228,44 @@ class HandoffFact:
 
 
 @dataclass(kw_only=True, slots=True)
+class ClockFact:
+    """One target of a handoff: wait, first_reply, next_reply or resolution, and how it went."""
+
+    id: str
+    conversation_id: str
+    contact_id: str
+    handoff_id: str
+    kind: str
+    target_id: str
+    target_s: int
+    started_at: datetime
+    due_at: datetime | None
+    state: str
+    ended_at: datetime | None = None
+    language: str = ""
+    market: str | None = None
+    channel: str = ""
+    tier: str | None = None
+    matter: str | None = None
+    reason: str = ""
+    outcome: str | None = None
+
+    def verdict(self, now: datetime) -> tuple[datetime, bool] | None:
+        """When it was fulfilled or fell due, and whether in time, as known at `now`; None while
+        that is open, and of one that was called off.
+        """
+        if self.state == State.MET and self.ended_at:
+            return self.ended_at, True
+        overdue = self.state == State.RUNNING and self.due_at is not None and self.due_at < now
+        if self.due_at and (overdue or self.state == State.BREACHED):
+            return self.due_at, False
+        return None
+
+
+@dataclass(kw_only=True, slots=True)
 class Facts:
     """What one conversation's events, or many conversations', come to."""
 
     contacts: list[ContactFact] = field(default_factory=list)
     handoffs: list[HandoffFact] = field(default_factory=list)
+    clocks: list[ClockFact] = field(default_factory=list)

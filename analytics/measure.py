@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from analytics.definition import Breakdown, Metric, Unit
 from analytics.period import Period
 from analytics.samples import Data, Sample
-from analytics.sums import mean, percentile, wilson
+from base.sums import mean, percentile, wilson
 
 #: Below this a number is shown, but greyed: chance has too large a part in it.
 THIN = 30

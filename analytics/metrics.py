@@ -12,6 +12,10 @@ from analytics.outcomes import OUTCOMES
 
 _SILENT = "Contacts without a word of the customer."
 _NO_BOT = "Contacts that the bot had no part in."
+_HELD = (
+    "OfferAccepted, AgentSteppedIn, TakenOver, Transferred, Reassigned, AgentLost, HandedBack, "
+    "WrappedUp"
+)
 _PULLED = "Handoffs in which an agent stepped in: nobody had been waiting."
 
 _VOLUME = (
@@ -193,9 +197,10 @@ _HUMAN = (
         title="Reached a human",
         question="What became of those who waited?",
         formula="Handoffs that an agent accepted / all handoffs. The parts (answered, abandoned, "
-        "returned to the bot, still waiting) add up to all.",
+        "left a message or asked for a call-back, returned to the bot, still waiting) add up to "
+        "all.",
         exclusions=_PULLED,
-        source="Escalated, OfferAccepted, AgentSteppedIn, ReturnedToBot, CustomerLeft",
+        source="Escalated, OfferAccepted, AgentSteppedIn, ReturnedToBot, Converted, CustomerLeft",
         unit=Unit.SHARE,
         direction=Direction.UP,
         clock=Clock.HANDOFF,
@@ -212,7 +217,7 @@ _HUMAN = (
         formula="Mean of all agents' time from taking to letting go, after-work included, of "
         "handoffs that are over and in which an agent wrote. Overlapping chats count in full.",
         exclusions="Handoffs still open, or without an agent's words.",
-        source="OfferAccepted, AgentSteppedIn, Transferred, AgentLost, HandedBack, WrappedUp",
+        source=_HELD,
         unit=Unit.SECONDS,
         direction=Direction.DOWN,
         clock=Clock.HANDOFF,
@@ -240,7 +245,7 @@ _HUMAN = (
         formula="As handle time, but every second of an agent is shared out among the chats "
         "open at that time: handle time / chats at a time.",
         exclusions="Handoffs still open, or without an agent's words.",
-        source="OfferAccepted, AgentSteppedIn, Transferred, AgentLost, HandedBack, WrappedUp",
+        source=_HELD,
         unit=Unit.SECONDS,
         direction=Direction.DOWN,
         clock=Clock.HANDOFF,
@@ -253,9 +258,9 @@ _HUMAN = (
         title="Transfer rate",
         question="How often did one agent pass a customer on to another?",
         formula="Contacts with at least one transfer after an agent had it / contacts that a "
-        "human served.",
+        "human served. A supervisor who takes over or sends it elsewhere is one, too.",
         exclusions="Contacts without a human. An agent who was lost is no transfer: beside.",
-        source="Transferred, AgentLost, OfferAccepted, AgentSteppedIn",
+        source="Transferred, TakenOver, Reassigned, AgentLost, OfferAccepted, AgentSteppedIn",
         unit=Unit.SHARE,
         direction=Direction.DOWN,
         clock=Clock.CONTACT,

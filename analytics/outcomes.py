@@ -1,4 +1,6 @@
-"""The numbers of how it ended: satisfaction and resolution. Part of `metrics.py`. Pure."""
+"""The numbers of how it ended: satisfaction, resolution, in time or not. Part of `metrics.py`.
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -87,5 +89,33 @@ OUTCOMES = (
         keyed=True,
         breakdown=Breakdown.PART,
         headline=False,
+    ),
+    Metric(
+        name="sla_attainment",
+        title="Targets met",
+        question="How often was the desk as quick as it is meant to be?",
+        formula="Targets met / (met + breached), of the targets of handoffs that were fulfilled or "
+        "fell due in the period: waiting, first reply, each next reply, resolution. By stored "
+        "times: what came after its time is breached although nobody looked, and what is open and "
+        "overdue is breached now.",
+        exclusions="Targets that are open and not due; those called off before they were due, "
+        "because the customer left or went back to the bot.",
+        source="ClockStarted, ClockPaused, ClockResumed, ClockRetargeted, ClockMet, ClockBreached, "
+        "ClockEnded, ClockCancelled",
+        unit=Unit.SHARE,
+        direction=Direction.UP,
+        clock=Clock.DUE,
+        samples=samples.targets_met,
+        by="target",
+        keyed=True,
+        beside=(
+            Beside(
+                name="contacts_in_time",
+                title="contacts with all targets met",
+                unit=Unit.SHARE,
+                value=samples.contacts_in_time,
+            ),
+            Beside(name="overdue", title="overdue now", unit=Unit.CONTACTS, value=samples.overdue),
+        ),
     ),
 )

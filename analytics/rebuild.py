@@ -13,17 +13,25 @@ from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import DeclarativeBase
 
 from analytics.collect import collect
-from analytics.facts import ContactFact, Facts, HandoffFact
-from analytics.tables import FactContact, FactCursor, FactHandoff, FactResponse, FactStint
+from analytics.facts import ClockFact, ContactFact, Facts, HandoffFact
+from analytics.tables import (
+    FactClock,
+    FactContact,
+    FactCursor,
+    FactHandoff,
+    FactResponse,
+    FactStint,
+)
 from base.db import Session
 from base.log import EventRow, Recorded, StreamRow, lock
 
 #: Raise it when the facts of the same events change: everything is then made anew by itself.
-VERSION = 3
+VERSION = 4
 BATCH = 200
 
 _CONTACT_COLUMNS = [column.key for column in FactContact.__table__.columns]
 _HANDOFF_COLUMNS = [column.key for column in FactHandoff.__table__.columns]
+_CLOCK_COLUMNS = [column.key for column in FactClock.__table__.columns]
 
 
 def rebuild(session: Session) -> None:
@@ -47,6 +55,7 @@ def refresh(session: Session, batch: int = BATCH) -> int:
         found = collect(of_stream)
         facts.contacts += found.contacts
         facts.handoffs += found.handoffs
+        facts.clocks += found.clocks
     _replace(session, streams, facts)
     _remember(session, streams, events)
     return len(streams)
@@ -88,10 +97,11 @@ def _events(session: Session, streams: Sequence[str]) -> list[Recorded]:
 
 
 def _replace(session: Session, streams: Sequence[str], facts: Facts) -> None:
-    for table in (FactStint, FactResponse, FactHandoff, FactContact):
+    for table in (FactStint, FactResponse, FactClock, FactHandoff, FactContact):
         session.execute(delete(table).where(table.conversation_id.in_(streams)))
     _insert(session, FactContact, (contact_row(contact) for contact in facts.contacts))
     _insert(session, FactHandoff, (handoff_row(handoff) for handoff in facts.handoffs))
+    _insert(session, FactClock, (clock_row(clock) for clock in facts.clocks))
     _insert(session, FactResponse, (row for contact in facts.contacts for row in _runs(contact)))
     _insert(session, FactStint, (row for handoff in facts.handoffs for row in _stints(handoff)))
 
@@ -116,6 +126,11 @@ def contact_row(contact: ContactFact) -> dict[str, Any]:
 def handoff_row(handoff: HandoffFact) -> dict[str, Any]:
     """A handoff as a row of `fact_handoff`."""
     return {name: getattr(handoff, name) for name in _HANDOFF_COLUMNS}
+
+
+def clock_row(clock: ClockFact) -> dict[str, Any]:
+    """A clock as a row of `fact_clock`."""
+    return {name: getattr(clock, name) for name in _CLOCK_COLUMNS}
 
 
 def _runs(contact: ContactFact) -> Iterable[dict[str, Any]]:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from analytics.facts import (
     GOOD_SCORE,
     RESOLVED,
+    ClockFact,
     ContactFact,
     Ending,
     HandoffFact,
 )
-from analytics.sums import mean
+from base.sums import mean
 
 DURABLE = timedelta(hours=24)
 BY_BOT = frozenset({Ending.BOT_CONFIRMED, Ending.BOT_ASSUMED})
@@ -26,7 +27,7 @@ BY_BOT = frozenset({Ending.BOT_CONFIRMED, Ending.BOT_ASSUMED})
 class Sample(NamedTuple):
     """One thing counted. `value` is 0 or 1 for a share; `key` is its part of the breakdown."""
 
-    fact: ContactFact | HandoffFact
+    fact: ContactFact | HandoffFact | ClockFact
     at: datetime
     value: float
     key: str | None = None
@@ -36,13 +37,15 @@ class Sample(NamedTuple):
 class Data:
     """The facts of a period and what must be known besides.
 
-    `next_start`: when the same customer came again, by contact; `engaged_s`: the agent's engaged
-    time for each handoff, overlaps shared out; `now`: how far the past is known.
+    `clocks`: those with a verdict in the period; `next_start`: when the same customer came again,
+    by contact; `engaged_s`: the agent's engaged time for each handoff, overlaps shared out; `now`:
+    how far the past is known.
     """
 
     contacts: list[ContactFact]
     handoffs: list[HandoffFact]
     now: datetime
+    clocks: list[ClockFact] = field(default_factory=list)
     next_start: Mapping[str, datetime] = field(default_factory=dict)
     engaged_s: Mapping[str, float] = field(default_factory=dict)
 
@@ -211,6 +214,28 @@ def times_reasked(data: Data) -> float:
     return sum(handoff.reasked for handoff in data.handoffs)
 
 
+def targets_met(data: Data) -> Iterator[Sample]:
+    for clock in data.clocks:
+        if verdict := clock.verdict(data.now):
+            at, in_time = verdict
+            yield Sample(clock, at, in_time, clock.kind)
+
+
+def contacts_in_time(data: Data) -> float | None:
+    """The share of contacts all of whose targets were met."""
+    in_time: dict[str, bool] = {}
+    for sample in targets_met(data):
+        contact = sample.fact.contact_id
+        in_time[contact] = in_time.get(contact, True) and bool(sample.value)
+    return mean(list(in_time.values()))
+
+
+def overdue(data: Data) -> float:
+    """Targets that are breached and still wait for what did not come in time."""
+    waiting = (clock.verdict(data.now) for clock in data.clocks if clock.ended_at is None)
+    return sum(1 for verdict in waiting if verdict is not None)
+
+
 def _with_bot(data: Data) -> Iterator[ContactFact]:
     return (contact for contact in data.contacts if contact.bot_served)
 
@@ -220,7 +245,9 @@ def _queued(data: Data) -> Iterator[HandoffFact]:
 
 
 def _answer_of(handoff: HandoffFact) -> str:
-    """What became of the wait: exactly one of answered, abandoned, returned_to_bot, waiting."""
+    """What became of the wait: exactly one of answered, abandoned, converted,
+    returned_to_bot, waiting.
+    """
     if handoff.accepted_at is not None:
         return "answered"
     return str(handoff.result)

@@ -10,18 +10,23 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from analytics.facts import ContactFact, HandoffFact, Stint
+from analytics.facts import ClockFact, ContactFact, HandoffFact, Stint
 from analytics.period import Period
 from analytics.samples import Data
 from analytics.sums import engaged_shares
-from analytics.tables import FactContact, FactHandoff, FactResponse, FactStint
+from analytics.tables import FactClock, FactContact, FactHandoff, FactResponse, FactStint
 from base.db import Session, UtcDateTime
+from handoff.service_level import State
 
 #: What no number looks at, or what has a table of its own: for SQL, not loaded here.
 _ASIDE = frozenset({"reasons", "intents", "models", "rules", "stints"})
 _RUNS = frozenset({"first_responses_s", "next_responses_s"})
 _CONTACT = [one.name for one in fields_of(ContactFact) if one.name not in _ASIDE | _RUNS]
+_CLOCK = [one.name for one in fields_of(ClockFact)]
 _HANDOFF = [one.name for one in fields_of(HandoffFact) if one.name not in _ASIDE]
+
+
+FactTable = type[FactContact] | type[FactHandoff] | type[FactClock]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,7 @@ def load(session: Session, period: Period, filters: Filters) -> Data:
         contacts=contacts,
         handoffs=handoffs,
         now=session.now,
+        clocks=_clocks(session, period, filters),
         next_start=_next_starts(session, period),
         engaged_s=_give_stints(session, handoffs),
     )
@@ -79,6 +85,24 @@ def _handoffs(session: Session, period: Period, filters: Filters) -> list[Handof
         .order_by(FactHandoff.created_at, FactHandoff.id)
     )
     return [HandoffFact(**dict(zip(_HANDOFF, row, strict=True))) for row in rows]
+
+
+def _clocks(session: Session, period: Period, filters: Filters) -> list[ClockFact]:
+    """Those that were met in the period, and those that fell due in it without being met."""
+    met = FactClock.state == State.MET.value
+    fell_due = FactClock.state.in_((State.BREACHED.value, State.RUNNING.value))
+    rows = session.execute(
+        select(*_columns(FactClock, _CLOCK))
+        .where(
+            or_(
+                met & _within(FactClock.ended_at, period),
+                fell_due & _within(FactClock.due_at, period),
+            ),
+            *_matches(FactClock, filters),
+        )
+        .order_by(FactClock.started_at, FactClock.id)
+    )
+    return [ClockFact(**dict(zip(_CLOCK, row, strict=True))) for row in rows]
 
 
 def _give_stints(session: Session, handoffs: Sequence[HandoffFact]) -> dict[str, float]:
@@ -121,7 +145,7 @@ def _next_starts(session: Session, period: Period) -> dict[str, datetime]:
     return {contact_id: at for contact_id, at in session.execute(again)}
 
 
-def _columns(table: type[FactContact] | type[FactHandoff], names: Iterable[str]) -> list[Any]:
+def _columns(table: FactTable, names: Iterable[str]) -> list[Any]:
     return [table.__table__.columns[name] for name in names]
 
 
@@ -130,8 +154,6 @@ def _within(column: Any, period: Period) -> ColumnElement[bool]:
     return inside
 
 
-def _matches(
-    table: type[FactContact] | type[FactHandoff], filters: Filters
-) -> list[ColumnElement[bool]]:
+def _matches(table: FactTable, filters: Filters) -> list[ColumnElement[bool]]:
     wanted = {table.language: filters.language, table.market: filters.market}
     return [column == value for column, value in wanted.items() if value is not None]

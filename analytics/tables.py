@@ -106,6 +106,31 @@ class FactHandoff(Base):
     handle_s: Mapped[float | None]
 
 
+class FactClock(Base):
+    """One row for each clock of a handoff: analytics/facts.py, ClockFact."""
+
+    __tablename__ = "fact_clock"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(index=True)
+    contact_id: Mapped[str]
+    handoff_id: Mapped[str]
+    kind: Mapped[str]
+    target_id: Mapped[str]
+    target_s: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    state: Mapped[str]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    language: Mapped[str]
+    market: Mapped[str | None]
+    channel: Mapped[str]
+    tier: Mapped[str | None]
+    matter: Mapped[str | None]
+    reason: Mapped[str]
+    outcome: Mapped[str | None]
+
+
 class FactResponse(Base):
     """One run of customer turns that a human answered, and how long that took, in seconds."""
 

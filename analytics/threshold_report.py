@@ -14,7 +14,6 @@ from pydantic import Field
 from sqlalchemy import select
 
 from analytics.labels import Labelled, labelled
-from analytics.sums import mean
 from analytics.thresholds.costs import CostAt, Costs, Proposal
 from analytics.thresholds.curve import Curve, Point
 from analytics.thresholds.report import Counts, OfLanguage, report
@@ -22,7 +21,9 @@ from analytics.thresholds.sampling import Sampling
 from analytics.views import Word
 from base.db import Database, Session
 from base.http import Body, Reply
+from base.sums import mean
 from handoff.commands.surroundings import desk_load
+from handoff.commands.waits import Waits
 from handoff.rulebook import read_rulebook
 from handoff.ruleset.store import serving
 from handoff.tables import Handoff
@@ -131,7 +132,7 @@ def _material(session: Session) -> _Material:
 
 def _wait(session: Session) -> tuple[float, Literal["now", "lately", "unknown"]]:
     """The minutes that a handoff waits, and how that is known."""
-    foretold = desk_load(session).predicted_wait
+    foretold = desk_load(session, Waits()).predicted_wait
     if foretold is not None:
         return foretold, "now"
     last = session.execute(

@@ -22,7 +22,8 @@ SERVICE = "ask"
 LEVELS = frozenset({PUBLIC, *PERMISSIONS})
 TOUCH_AFTER = timedelta(minutes=1)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_JSON = "application/json"
+JSON = "application/json"
+FILE = "application/octet-stream"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +56,9 @@ async def admit(request: web.Request, access: str) -> Caller:
     return Caller(token_hash=token_hash)
 
 
-def check_write(request: web.Request, access: str, *, takes_body: bool) -> None:
-    """No other site's page may write in the name of the staff; bodies are JSON.
+def check_write(request: web.Request, access: str, *, takes: str | None) -> None:
+    """No other site's page may write in the name of the staff; bodies are of the type that the call
+    `takes`, None for no body. Neither type is one that a page may send without being asked first.
 
     Raises Forbidden or WrongType.
     """
@@ -65,14 +67,15 @@ def check_write(request: web.Request, access: str, *, takes_body: bool) -> None:
         return
     if staff:
         check_own_origin(request, required=False)
-    if (staff or takes_body) and request.content_type != _JSON:
-        raise WrongType("wrong_type", f"The content type must be {_JSON}.")
+    wanted = takes or JSON
+    if (staff or takes) and request.content_type != wanted:
+        raise WrongType("wrong_type", f"The content type must be {wanted}.")
 
 
 async def _staff(request: web.Request) -> SignedInSession:
     cookie = request.cookies.get(COOKIE)
     database = request.app[DATABASE]
-    session = await database.read(find_session, hash_token(cookie)) if cookie else None
+    session = await database.look(find_session, hash_token(cookie)) if cookie else None
     if session is None:
         raise Unauthorized("signed_out", "Please sign in.")
     if request.app[CLOCK].now() - session.seen_at >= TOUCH_AFTER:

@@ -8,6 +8,7 @@ from aiohttp import hdrs
 from pydantic import Field
 
 from base.access import COOKIE, check_write
+from base.address import address_of
 from base.auth import LONGEST_SESSION, Principal, sign_in, sign_out
 from base.http import DATABASE, Body, Call, Reply, Routes
 from base.origin import check_own_origin
@@ -42,7 +43,7 @@ async def enter(call: Call, body: SignIn) -> Me:
     """
     check_own_origin(call.request, required=False)
     old = call.request.cookies.get(COOKIE)
-    address = call.request.remote or "unknown"
+    address = address_of(call.request)
     token, user = await sign_in(call.app[DATABASE], body.email, body.password, address, old)
     _set_cookie(call, token, int(LONGEST_SESSION.total_seconds()))
     return _me(user)
@@ -51,7 +52,7 @@ async def enter(call: Call, body: SignIn) -> Me:
 @routes.post("/sign-out", access="public", errors=(403, 415))
 async def leave(call: Call) -> None:
     """Sign out. Also right for somebody who is signed out already."""
-    check_write(call.request, "signed_in", takes_body=False)
+    check_write(call.request, "signed_in", takes=None)
     token = call.request.cookies.get(COOKIE)
     if token:
         await call.app[DATABASE].write(sign_out, hash_token(token))

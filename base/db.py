@@ -71,7 +71,7 @@ class Database:
         except ArgumentError as error:
             raise SettingsError(f"The database URL cannot be understood: {error}.") from error
         if parsed.get_backend_name() == "sqlite":
-            engine, readers = db_sqlite.engines(parsed, READERS)
+            engine, readers = db_sqlite.engines(parsed, READERS + 1)  # `look` needs its own
             return cls(engine, readers, db_sqlite.GroupWriter(engine, clock, announce), clock)
         if parsed.get_backend_name() in ("postgresql", "postgres"):
             engine, readers = db_postgres.engines(parsed, READERS)
@@ -106,6 +106,19 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._read, query, args, kwargs)
 
+    async def look(
+        self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`read` for some rows by their key, as live clients do all the time.
+
+        On SQLite it runs here, in the event loop: that takes less than to have a thread do it, and
+        threads that all want the interpreter hold each other up. Raises StorageUnavailable.
+        """
+        if self.dialect == "sqlite":
+            found: T = self._read(query, args, kwargs)
+            return found
+        return await self.read(query, *args, **kwargs)
+
     def _read(self, query: Callable[..., T], args: Any, kwargs: Any) -> T:
         try:
             with (
@@ -117,10 +130,6 @@ class Database:
             if db_sqlite.is_unavailable(error) or db_postgres.is_unavailable(error):
                 raise StorageUnavailable(str(error.orig)) from error
             raise
-
-    def create_all(self) -> None:
-        """Make all tables, for tests; a real desk migrates instead."""
-        Base.metadata.create_all(self._engine)
 
     async def close(self) -> None:
         """Finish what is waiting, then let go of every connection."""

@@ -22,6 +22,7 @@ from base.settings import SettingsError
 
 GROUP = 16
 WAITING = 5_000  # more than this means that the disk stands still: refuse instead of piling up
+WRITER_MIB, READER_MIB = 8, 2  # of pages in memory, for each connection
 BUSY_SECONDS = 15  # how long another process (the command line) may hold the write lock
 
 _log = structlog.get_logger(__name__)
@@ -58,6 +59,7 @@ def _engine(url: URL, size: int, *, write: bool) -> Engine:
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{1024 * (WRITER_MIB if write else READER_MIB)}")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
         if write:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -69,9 +71,16 @@ def _engine(url: URL, size: int, *, write: bool) -> Engine:
     def begin(connection: Connection) -> None:
         # A deferred transaction that reads first and writes later fails at once when another
         # process wrote in between, whatever the busy timeout says.
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        _say("BEGIN IMMEDIATE" if write else "BEGIN", connection)
 
     return engine
+
+
+def _say(statement: str, connection: Connection) -> None:
+    """Past the library's own execution, for what every command and every look begins with."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.execute(statement)
 
 
 def is_unavailable(error: DBAPIError) -> bool:
@@ -214,7 +223,8 @@ class GroupWriter:
 
     def _run_in_savepoint(self, connection: Connection, job: _Job) -> None:
         job.result, job.error, job.topics = None, None, set()
-        session = Session(connection, self._clock.now(), shared=True)
+        session = Session(connection, self._clock.now())
+        _say("SAVEPOINT job", connection)
         try:
             with session:
                 job.result = job.work(session)
@@ -226,6 +236,8 @@ class GroupWriter:
                 raise _TransactionLost from _first(error)
             if isinstance(error, DBAPIError) and is_unavailable(error):
                 raise
+            _say("ROLLBACK TO job", connection)
+        _say("RELEASE job", connection)
 
     def _announce(self, topics: frozenset[str]) -> None:
         if not topics:

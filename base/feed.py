@@ -3,13 +3,14 @@
 Hints may come twice and for nothing, and a listener hears of a topic at most once until it has
 asked again. So nothing piles up, and nothing is lost that the database does not hold.
 A topic that starts with `~` is the exception: a momentary signal, such as typing, which no
-database holds. It is told when it happens or not at all, and never for nothing.
+database holds. It is told when it happens or not at all, and never for nothing. `~looks/c1/*`
+listens to all that differ in their last part only.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Protocol
@@ -18,7 +19,7 @@ import structlog
 from sqlalchemy import Text, cast, func, select
 
 from base.db import Database, Session, StorageUnavailable
-from base.log import EventRow, StreamRow
+from base.log import BEHIND, EventRow, StreamRow
 
 WATCH_SECONDS = 1.0
 TOPICS_A_QUERY = 500
@@ -35,6 +36,7 @@ class Subscription:
         self._feed = feed
         self._topics: set[str] = set()
         self._changed: set[str] = set()
+        self._known: dict[str, int] = {}
         self._woken = asyncio.Event()
 
     async def __aenter__(self) -> Subscription:
@@ -57,6 +59,7 @@ class Subscription:
     def discard(self, topic: str) -> None:
         self._topics.discard(topic)
         self._changed.discard(topic)
+        self._known.pop(topic, None)
         self._feed.forget(topic, self)
 
     async def changed(self) -> frozenset[str]:
@@ -68,10 +71,22 @@ class Subscription:
         self._changed.clear()
         return changed
 
-    def tell(self, topic: str) -> None:
-        if topic in self._topics:
+    def knows(self, topic: str, seq: int) -> None:
+        """The listener has seen the stream up to here: need not be told of it once more."""
+        self._known[topic] = seq
+
+    def tell(self, topic: str, seq: int | None = None) -> None:
+        """`topic` changed; `seq`: how far its stream is, where that is known."""
+        if seq is not None and self._known.get(topic, -1) >= seq:
+            return
+        if topic in self._topics or family(topic) in self._topics:
             self._changed.add(topic)
             self._woken.set()
+
+
+def family(topic: str) -> str:
+    """What listens to a momentary topic and those like it; any other topic is its own."""
+    return f"{topic.rpartition('/')[0]}/*" if topic.startswith(MOMENTARY) else topic
 
 
 class Feed(Protocol):
@@ -119,16 +134,25 @@ class LocalFeed:
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(self.deliver, frozenset(topics))
 
-    def deliver(self, topics: frozenset[str]) -> None:
-        """Wake the listeners. In the event loop."""
-        for topic in topics & self._listeners.keys():
-            for subscription in [*self._listeners[topic]]:
-                subscription.tell(topic)
+    def deliver(self, topics: frozenset[str], seqs: Mapping[str, int] | None = None) -> None:
+        """Wake the listeners; where the stream's `seq` is given only who has not seen it. In the
+        event loop.
+        """
+        seqs = seqs or {}
+        for topic in topics:
+            listeners = self._listeners.get(topic, set()) | self._listeners.get(
+                family(topic), set()
+            )
+            for subscription in listeners:
+                subscription.tell(topic, seqs.get(topic))
 
     @property
     def topics(self) -> frozenset[str]:
-        """What somebody listens to and the database holds."""
-        return frozenset(topic for topic in self._listeners if not topic.startswith(MOMENTARY))
+        """What somebody listens to and the database holds. What lies behind a stream is found with
+        the stream itself.
+        """
+        held = (one for one in self._listeners if not one.startswith(MOMENTARY))
+        return frozenset(one for one in held if not one.endswith(BEHIND))
 
     def listen(self, topic: str, subscription: Subscription) -> None:
         self._listeners.setdefault(topic, set()).add(subscription)
@@ -178,7 +202,7 @@ class Watcher:
         # Topics without a stream have no number to compare: something changed, perhaps theirs.
         changed = {topic for topic in topics if topic not in seqs or self._differs(topic, seqs)}
         self._mark, self._seen = mark, seqs
-        self._feed.deliver(frozenset(changed))
+        self._feed.deliver(frozenset(changed), seqs)
 
     def _differs(self, topic: str, seqs: dict[str, int]) -> bool:
         return self._seen.get(topic) != seqs[topic]

@@ -18,7 +18,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 from pydantic import BaseModel
 
-from base.access import LEVELS, Caller, admit, check_write
+from base.access import FILE, JSON, LEVELS, Caller, admit, check_write
 from base.auth import Principal
 from base.bodies import (
     LARGEST,
@@ -79,6 +79,7 @@ __all__ = [
 ]
 
 BODY_SECONDS = 20  # a body that takes longer is not sent by a working client
+FILE_SECONDS = 120  # nor a file
 PATH_PART = "[A-Za-z0-9_][A-Za-z0-9._~:-]*"
 LONGEST_PATH_PART = 100
 
@@ -137,6 +138,7 @@ class Route:
     errors: tuple[int, ...]
     handler: Callable[..., Awaitable[Any]]
     body: type[BaseModel] | None
+    takes_file: bool
     query: type[BaseModel] | None
     answers: type[Any] | None
     tag: str
@@ -148,15 +150,24 @@ class Route:
         if any(len(part) > LONGEST_PATH_PART for part in request.match_info.values()):
             raise NotFound
         caller = await admit(request, self.access)
-        check_write(request, self.access, takes_body=self.body is not None)
+        check_write(request, self.access, takes=self.content_type)
         call = Call(request=request, caller=caller, now=request.app[CLOCK].now())
         inputs: dict[str, Any] = {}
         if self.query is not None:
             inputs["query"] = read_query(self.query, request.query)
-        if self.body is not None:
+        if self.takes_file:
+            inputs["body"] = await _read_body(request, self.largest, FILE_SECONDS)
+        elif self.body is not None:
             raw = await _read_body(request, self.largest)
             inputs["body"] = read_model(self.body, parse_json(raw, self.largest))
         return _response(self, call, await self.handler(call, **inputs))
+
+    @property
+    def content_type(self) -> str | None:
+        """What a body must be, None when there is none."""
+        if self.takes_file:
+            return FILE
+        return JSON if self.body is not None else None
 
 
 class Routes:
@@ -193,7 +204,8 @@ class Routes:
         errors: Sequence[int] = (),
         largest: int = LARGEST,
     ) -> Callable[[H], H]:
-        """Declare the handler `async (call, body: Model, query: Model) -> Model`.
+        """Declare the handler `async (call, body: Model, query: Model) -> Model`. A `body: bytes`
+        is a file.
 
         `access` is a permission of `base/roles.py` or "public"; `errors` are the answers beyond
         those that every such route has. `-> None` answers 204. `largest`: bytes of a body.
@@ -211,7 +223,8 @@ class Routes:
                     status=HTTPStatus.NO_CONTENT if answers is type(None) else status,
                     errors=tuple(errors),
                     handler=handler,
-                    body=models.get("body"),
+                    body=None if models.get("body") is bytes else models.get("body"),
+                    takes_file=models.get("body") is bytes,
                     query=models.get("query"),
                     answers=answers,
                     tag=self.tag,
@@ -226,13 +239,14 @@ class Routes:
 
 def _signature(
     handler: Callable[..., Any],
-) -> tuple[dict[str, type[BaseModel]], type[Any] | None]:
+) -> tuple[dict[str, type[Any]], type[Any] | None]:
     """The models a handler takes, by parameter, and what it answers."""
     signature = inspect.signature(handler, eval_str=True)
     models = {name: one.annotation for name, one in [*signature.parameters.items()][1:]}
     name = f"{handler.__module__}.{getattr(handler, '__qualname__', handler)}"
     for parameter, model in models.items():
-        if parameter not in ("body", "query") or not _is_model(model):
+        is_file = parameter == "body" and model is bytes
+        if not is_file and (parameter not in ("body", "query") or not _is_model(model)):
             raise TypeError(f"{name}: `{parameter}` must be a body or query model")
     answers = signature.return_annotation
     if answers is None:
@@ -248,11 +262,11 @@ def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-async def _read_body(request: web.Request, largest: int) -> bytes:
+async def _read_body(request: web.Request, largest: int, seconds: float = BODY_SECONDS) -> bytes:
     """The body. The app's own limit holds for all routes but those that name another."""
     sized = request if largest == LARGEST else request.clone(client_max_size=largest)
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             return await sized.read()
     except web.HTTPRequestEntityTooLarge:
         raise TooLarge("too_large", "The request is too large.") from None

@@ -9,17 +9,35 @@ from base.clock import Clock
 from base.problems import TooMany
 
 KEYS = 20_000
+AGAIN = 100  # times that the same thing is free, once it is paid
 
 
 class RateLimit:
     """`rate` a second and `burst` at once, for each key. Forgets the keys not seen for longest."""
+
+    _buckets: OrderedDict[str, tuple[float, datetime]]
+    _paid: OrderedDict[tuple[str, str], int]
 
     def __init__(self, rate: float, burst: int, clock: Clock, keys: int = KEYS) -> None:
         self._rate = rate
         self._burst = float(burst)
         self._clock = clock
         self._keys = keys
-        self._buckets: OrderedDict[str, tuple[float, datetime]] = OrderedDict()
+        self._buckets = OrderedDict()
+        self._paid = OrderedDict()
+
+    def take_once(self, key: str, name: str) -> None:
+        """Use one token of `key` for `name`, which whoever heard no answer may send again: that is
+        free up to AGAIN times. Raises TooMany with the seconds to wait.
+        """
+        times = self._paid.get((key, name), AGAIN)
+        if times >= AGAIN:
+            self.take(key)
+            times = -1
+        self._paid[key, name] = times + 1
+        self._paid.move_to_end((key, name))
+        if len(self._paid) > self._keys:
+            self._paid.popitem(last=False)
 
     def take(self, key: str) -> None:
         """Use one token of `key`. Raises TooMany with the seconds to wait."""

@@ -6,32 +6,59 @@ Bodies hold ids and numbers, never customer text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import UniqueConstraint, bindparam, event, insert, orm, select, text
-from sqlalchemy.orm import Mapped, ORMExecuteState, SessionTransaction, mapped_column
+from sqlalchemy import UniqueConstraint, bindparam, event, insert, select, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from base.columns import Base, BigId
+from base.changes import EVENTS, Changes, Logged, SilentChange, changes_in
+from base.columns import Base, BigId, UtcDateTime
 from base.plain import plain
 from base.session import Session
 
+__all__ = [
+    "Event",
+    "EventRow",
+    "Logged",
+    "Recorded",
+    "SilentChange",
+    "StreamRow",
+    "append",
+    "append_all",
+    "behind",
+    "keep_out",
+    "last_seq",
+    "lock",
+    "note",
+    "read",
+    "stream_of",
+]
+
+#: What the topic of quiet events ends with.
+BEHIND = "/behind"
+#: A hint, when somebody reads the log from outside: base/outbox.py.
+UNREAD = "unread"
+
 _NEXT = text(
-    "INSERT INTO stream (id, seq) VALUES (:stream, 1) "
-    "ON CONFLICT (id) DO UPDATE SET seq = stream.seq + 1 RETURNING seq"
+    "INSERT INTO stream (id, seq) VALUES (:stream, :more) "
+    "ON CONFLICT (id) DO UPDATE SET seq = stream.seq + :more "
+    "RETURNING seq, EXISTS (SELECT 1 FROM reader) AS read"
 )
+_MARK = text(
+    "INSERT INTO unread (reader_id, stream, seq, due_at, failures) "
+    "SELECT id, :stream, :before, :now, 0 FROM reader "
+    "WHERE substr(CAST(:stream AS TEXT), 1, length(prefix)) = prefix "
+    "ON CONFLICT (reader_id, stream) DO NOTHING"
+).bindparams(bindparam("now", type_=UtcDateTime()))
 _LAST = text("SELECT seq FROM stream WHERE id = :stream")
 _LAST_AND_LOCK = text("SELECT seq FROM stream WHERE id = :stream FOR UPDATE")
 _MAKE_AND_LOCK = text(
     "INSERT INTO stream (id, seq) VALUES (:stream, 0) "
     "ON CONFLICT (id) DO UPDATE SET seq = stream.seq RETURNING seq"
 )
-
-
-class SilentChange(Exception):
-    """A logged row changed without an event, or an event was changed: a bug in a command."""
 
 
 class StreamRow(Base):
@@ -45,7 +72,7 @@ class StreamRow(Base):
 class EventRow(Base):
     """One event. Rows are added, never changed."""
 
-    __tablename__ = "event"
+    __tablename__ = EVENTS
     __table_args__ = (UniqueConstraint("stream", "seq"),)
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
     stream: Mapped[str]
@@ -65,17 +92,13 @@ _READ = (
 )
 
 
-class Logged:
-    """Mixin for rows whose every change needs an event in the stream they name."""
-
-    @property
-    def stream(self) -> str:
-        raise NotImplementedError(f"{type(self).__name__} must name its stream")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Base of all events: the class name is the event's name, the fields are its body."""
+    """Base of all events: the class name is the event's name, the fields are its body. `quiet`:
+    most who listen to the stream have no use for it, so that its hint goes `behind` the stream.
+    """
+
+    quiet: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,25 +115,89 @@ class Recorded:
 
 def append(session: Session, stream: str, event: Event, *, actor: str) -> int:
     """Record `event` in `stream` and return its `seq`. The stream stays locked until commit."""
+    return append_all(session, stream, [event], actor=actor)
+
+
+def append_all(session: Session, stream: str, events: Sequence[Event], *, actor: str) -> int:
+    """Record `events` in `stream`, in order, as cheaply as one; return the `seq` of the first, 0
+    when there are none.
+    """
+    if not events:
+        return 0
     # Past the session: what it still holds back need not be stored first.
-    connection = session.connection()
-    seq: int = connection.execute(_NEXT, {"stream": stream}).scalar_one()
-    row = {
+    changes = changes_in(session)
+    noted = _taken(changes, stream)
+    rows = [*noted, *(_row(session, stream, one, actor) for one in events)]
+    last = _store(session, stream, rows)
+    changes.appended |= {stream}
+    _hint(session, stream, events)
+    return last - len(events) + 1
+
+
+def note(session: Session, stream: str, event: Event, *, actor: str) -> None:
+    """Record `event` in `stream`, where its `seq` is of no interest: stored together with what is
+    appended next, at the latest with the transaction.
+    """
+    changes = changes_in(session)
+    noted = changes.noted.get(stream, ())
+    changes.noted = {**changes.noted, stream: (*noted, _row(session, stream, event, actor))}
+    changes.appended |= {stream}
+    _hint(session, stream, [event])
+
+
+def behind(stream: str) -> str:
+    """The topic of the stream's quiet events."""
+    return f"{stream}{BEHIND}"
+
+
+def stream_of(topic: str) -> str:
+    """The stream that a topic of it, or one behind it, belongs to."""
+    return topic.removesuffix(BEHIND)
+
+
+def _hint(session: Session, stream: str, events: Sequence[Event]) -> None:
+    session.hint(behind(stream) if all(one.quiet for one in events) else stream)
+
+
+def _row(session: Session, stream: str, event: Event, actor: str) -> dict[str, Any]:
+    return {
         "stream": stream,
-        "seq": seq,
         "at": session.now,
         "name": type(event).__name__,
         "actor": actor,
         "body": plain(event),
     }
-    connection.execute(_INSERT, row)
-    _changes(session).appended |= {stream}
-    session.hint(stream)
-    return seq
+
+
+def _store(session: Session, stream: str, rows: Sequence[dict[str, Any]]) -> int:
+    """Give the rows their places and write them; returns the last place."""
+    connection = session.connection()
+    last, is_read = connection.execute(_NEXT, {"stream": stream, "more": len(rows)}).one()
+    before = int(last) - len(rows)
+    placed = [{**row, "seq": seq} for seq, row in enumerate(rows, before + 1)]
+    connection.execute(_INSERT, placed if len(placed) > 1 else placed[0])
+    if is_read:
+        connection.execute(_MARK, {"stream": stream, "before": before, "now": session.now})
+        session.hint(UNREAD)
+    return int(last)
+
+
+def _store_noted(session: Session, stream: str) -> None:
+    if rows := _taken(changes_in(session), stream):
+        _store(session, stream, rows)
+
+
+def _taken(changes: Changes, stream: str) -> tuple[dict[str, Any], ...]:
+    """What was noted for the stream, and is no longer."""
+    noted = changes.noted.get(stream, ())
+    if noted:
+        changes.noted = {name: rows for name, rows in changes.noted.items() if name != stream}
+    return noted
 
 
 def last_seq(session: Session, stream: str) -> int:
     """The last `seq` of `stream`, 0 when it is new. Keeps nobody out."""
+    _store_noted(session, stream)
     return session.connection().execute(_LAST, {"stream": stream}).scalar() or 0
 
 
@@ -121,16 +208,24 @@ def lock(session: Session, stream: str) -> int:
     """
     if session.dialect != "postgresql":
         return last_seq(session, stream)
+    _store_noted(session, stream)
     seq = session.connection().execute(_LAST_AND_LOCK, {"stream": stream}).scalar()
     if seq is None:
         seq = session.execute(_MAKE_AND_LOCK, {"stream": stream}).scalar_one()
     return int(seq)
 
 
+def keep_out(session: Session, stream: str) -> None:
+    """`lock` for who does not ask for the `seq`: costs nothing on SQLite."""
+    if session.dialect == "postgresql":
+        lock(session, stream)
+
+
 def read(session: Session, stream: str, after: int = 0, limit: int = 500) -> list[Recorded]:
     """The events of `stream` with a `seq` greater than `after`, in order, at most `limit`."""
+    _store_noted(session, stream)
     asked = {"stream": stream, "after": after, "limit": limit}
-    rows: Sequence[Any] = session.execute(_READ, asked).all()
+    rows = session.connection().execute(_READ, asked)
     return [
         Recorded(
             stream=stream, seq=row.seq, at=row.at, name=row.name, actor=row.actor, body=row.body
@@ -139,81 +234,7 @@ def read(session: Session, stream: str, after: int = 0, limit: int = 500) -> lis
     ]
 
 
-@dataclass
-class _Changes:
-    """Which streams a command changed and appended to, so far."""
-
-    changed: frozenset[str] = frozenset()
-    appended: frozenset[str] = frozenset()
-    saved: dict[SessionTransaction, tuple[frozenset[str], frozenset[str]]] = field(
-        default_factory=dict
-    )
-
-
-def _changes(session: orm.Session) -> _Changes:
-    changes: _Changes = session.info.setdefault("changes", _Changes())
-    return changes
-
-
-@event.listens_for(Session, "before_flush")
-def _note_changes(session: Session, _context: object, _instances: object) -> None:
-    """Remember whose rows change. An autoflush may come before the event, so it is no verdict."""
-    for row in [*session.dirty, *session.deleted]:
-        if isinstance(row, EventRow):
-            raise SilentChange(f"event {row.id} is written down: it can neither change nor go")
-    dirty = [row for row in session.dirty if session.is_modified(row)]
-    rows = [*session.new, *session.deleted, *dirty]
-    _changes(session).changed |= {row.stream for row in rows if isinstance(row, Logged)}
-
-
-@event.listens_for(Session, "do_orm_execute")
-def _note_bulk_change(state: ORMExecuteState) -> None:
-    """A bulk `update()` or `delete()` passes the flush by, so it must name its stream.
-
-    A guarded claim does: `update(Chat).where(...).execution_options(stream=chat_id)`.
-    """
-    if not (state.is_update or state.is_delete or state.is_insert):
-        return
-    name = getattr(getattr(state.statement, "table", None), "name", None)
-    if name == EventRow.__tablename__ and not state.is_insert:
-        raise SilentChange("events are written down: they can neither change nor go")
-    if name in set(_logged_tables()):
-        stream = state.execution_options.get("stream")
-        if stream is None:
-            raise SilentChange(f"a bulk change of {name} must name its stream")
-        _changes(state.session).changed |= {stream}
-
-
-def _logged_tables() -> Iterator[str]:
-    """The names of the tables of all logged rows."""
-    waiting = [*Logged.__subclasses__()]
-    while waiting:
-        one = waiting.pop()
-        waiting += one.__subclasses__()
-        if name := getattr(one, "__tablename__", None):
-            yield name
-
-
-@event.listens_for(Session, "after_transaction_create")
-def _remember_savepoint(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.nested:
-        changes = _changes(session)
-        changes.saved[transaction] = (changes.changed, changes.appended)
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _forget_rolled_back(session: Session, previous: SessionTransaction) -> None:
-    """What a savepoint took back neither changed nor was logged."""
-    changes = _changes(session)
-    if previous in changes.saved:
-        changes.changed, changes.appended = changes.saved[previous]
-
-
 @event.listens_for(Session, "before_commit")
-def _refuse_silent_change(session: Session) -> None:
-    if session.in_nested_transaction():
-        return  # a savepoint in the middle of a command: the event may still come
-    session.flush()
-    silent = _changes(session).changed - _changes(session).appended
-    if silent:
-        raise SilentChange(f"changed without an event: {', '.join(sorted(silent))}")
+def _store_all_noted(session: Session) -> None:
+    for stream in changes_in(session).noted:
+        _store_noted(session, stream)

@@ -81,8 +81,10 @@ def _iban(found: re.Match[str]) -> str | None:
 
 
 def _phone(found: re.Match[str]) -> str | None:
-    digits = sum(char.isdecimal() for char in found[0])
-    return PHONE if digits >= _FEWEST_PHONE_DIGITS else None
+    digits = [char for char in found[0] if char.isdecimal()]
+    if set(digits) == {"0"}:
+        return found[0]  # masked already
+    return PHONE if len(digits) >= _FEWEST_PHONE_DIGITS else None
 
 
 #: What is looked for, in this order: (what it is, its form, what stands in for it). A `date` is

@@ -92,9 +92,13 @@ def _operation(route: Route, references: dict[tuple[Any, str], Any]) -> dict[str
         "parameters": _parameters(route),
         "responses": _responses(route, references),
     }
-    if route.body is not None:
-        schema = references[route.body, "validation"]
-        content = {"application/json": {"schema": schema}}
+    if route.body is not None or route.takes_file:
+        schema = (
+            references[route.body, "validation"]
+            if route.body is not None
+            else {"type": "string", "format": "binary", "maxLength": route.largest}
+        )
+        content = {route.content_type: {"schema": schema}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
@@ -125,7 +129,8 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 def _responses(route: Route, references: dict[tuple[Any, str], Any]) -> dict[str, Any]:
     success: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
     if route.answers is Download:
-        success["content"] = {"text/csv": {"schema": {"type": "string"}}}
+        text = {"schema": {"type": "string"}}
+        success["content"] = {"text/csv": text, "text/plain": text}
     elif route.answers is not type(None) and route.answers is not None:
         schema = references[route.answers, "serialization"]
         success["content"] = {"application/json": {"schema": schema}}
@@ -148,6 +153,6 @@ def _refusals(route: Route) -> set[int]:
         statuses |= {404}
     if route.query is not None:
         statuses |= {422}
-    if route.body is not None:
+    if route.content_type is not None:
         statuses |= {400, 408, 413, 415, 422}
     return {int(status) for status in statuses}

@@ -8,8 +8,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "ask": frozenset({"bot"}),
     "serve": frozenset({"agent", "senior", "supervisor", "admin"}),
     "train": frozenset({"trainer", "admin"}),
+    "supervise": frozenset({"supervisor", "admin"}),
     "measure": frozenset({"manager", "supervisor", "admin"}),
+    "arrange": frozenset({"manager", "supervisor", "admin"}),
     "steer": frozenset({"manager", "admin"}),
+    "integrate": frozenset({"admin"}),
     "signed_in": frozenset({"agent", "senior", "supervisor", "trainer", "manager", "admin"}),
 }
 

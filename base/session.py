@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, orm
+from sqlalchemy import Connection, Insert, orm
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
+
+
+@cache
+def _once(row: type[DeclarativeBase], dialect: str) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(row).on_conflict_do_nothing()
 
 
 class StorageUnavailable(Exception):
@@ -17,16 +24,12 @@ class StorageUnavailable(Exception):
 class Session(orm.Session):
     """One command's unit of work. The command neither commits nor rolls back: its runner does."""
 
-    def __init__(self, connection: Connection, now: datetime, *, shared: bool = False) -> None:
-        """`shared`: other commands share the transaction, so this one gets a savepoint."""
-        super().__init__(
-            connection,
-            join_transaction_mode="create_savepoint" if shared else "rollback_only",
-            expire_on_commit=False,
-        )
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        super().__init__(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
         #: When the transaction started, by the desk's clock. The only time a command may use.
         self.now = now
         self.topics: set[str] = set()
+        self._kept: list[Any] = []
 
     @property
     def dialect(self) -> str:
@@ -35,8 +38,13 @@ class Session(orm.Session):
 
     def add_once(self, row: type[DeclarativeBase], **values: Any) -> None:
         """Add a row unless it is there, also when another process is just adding it."""
-        insert = postgresql.insert if self.dialect == "postgresql" else sqlite.insert
-        self.connection().execute(insert(row).values(**values).on_conflict_do_nothing())
+        self.connection().execute(_once(row, self.dialect), values)
+
+    def keep(self, *rows: Any) -> None:
+        """Remember the rows as long as the session lasts: asked for by their key, they are not read
+        again. By itself a session forgets what nobody holds.
+        """
+        self._kept += rows
 
     def hint(self, topic: str) -> None:
         """Tell whoever watches `topic` that it changed, once this is committed."""

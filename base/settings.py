@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -36,12 +38,24 @@ SETTINGS = [
         "directory.",
     ),
     Setting(
+        "TANDEM_FILES_DIR",
+        "",
+        "The folder for files that customers and agents send; several desks share it. Empty: "
+        "`files` in the data directory.",
+    ),
+    Setting(
         "TANDEM_REDIS_URL",
         "",
         "`redis://host:6379/0`, for quicker news between several desk processes. Never needed "
         "for correctness.",
     ),
     Setting("TANDEM_BOT_URL", "", "A running Rasa. Empty: Tandem starts its own on port + 3."),
+    Setting(
+        "TANDEM_TRACKER_URL",
+        "",
+        "`postgresql://user@host/name` for what several bots remember of conversations. Empty: a "
+        "file in the data directory.",
+    ),
     Setting(
         "TANDEM_ORDERS_URL",
         "",
@@ -73,6 +87,18 @@ SETTINGS = [
         "nothing is missing.",
     ),
     Setting("TANDEM_WRITER_MODEL", "", "The model that the writer is asked for."),
+    Setting(
+        "TANDEM_WEBHOOK_HOSTS",
+        "",
+        "Comma-separated `host:port` of receivers of webhooks that are not in the public internet "
+        "or speak http, like `crm.intern:443`. Exactly these are opened.",
+    ),
+    Setting(
+        "TANDEM_TRUSTED_PROXIES",
+        "",
+        "Comma-separated addresses or networks of load balancers, like `127.0.0.1,10.0.0.0/8`: "
+        "whom they name in `X-Forwarded-For` is the caller, for limits.",
+    ),
     Setting("TANDEM_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 ]
 
@@ -89,14 +115,18 @@ class Settings:
     port: int = 8080
     data_dir: Path = Path("var")
     database_url: str | None = None
+    files_dir: Path | None = None
     redis_url: str | None = None
     bot_url: str | None = None
+    tracker_url: str | None = None
     orders_url: str | None = None
     allowed_origins: tuple[str, ...] = ()
     demo: bool = False
     training_dir: Path = Path("data")
     writer_url: str | None = None
     writer_model: str | None = None
+    webhook_hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     log_level: str = "info"
     secret_files: tuple[tuple[str, Path], ...] = ()
 
@@ -111,16 +141,24 @@ class Settings:
             port=_port(given["TANDEM_PORT"]),
             data_dir=_folder("TANDEM_DATA_DIR", given["TANDEM_DATA_DIR"]),
             database_url=_database(given["TANDEM_DATABASE_URL"]),
+            files_dir=_folder("TANDEM_FILES_DIR", given["TANDEM_FILES_DIR"])
+            if given["TANDEM_FILES_DIR"]
+            else None,
             redis_url=_url(
                 "TANDEM_REDIS_URL", given["TANDEM_REDIS_URL"], ("redis", "rediss", "unix")
             ),
             bot_url=_url("TANDEM_BOT_URL", given["TANDEM_BOT_URL"], ("http", "https")),
+            tracker_url=_url(
+                "TANDEM_TRACKER_URL", given["TANDEM_TRACKER_URL"], ("postgresql", "postgres")
+            ),
             orders_url=_url("TANDEM_ORDERS_URL", given["TANDEM_ORDERS_URL"], ("http", "https")),
             allowed_origins=_origins(given["TANDEM_ALLOWED_ORIGINS"]),
             demo=_switch("TANDEM_DEMO", given["TANDEM_DEMO"]),
             training_dir=_folder("TANDEM_TRAINING_DIR", given["TANDEM_TRAINING_DIR"]),
             writer_url=_url("TANDEM_WRITER_URL", given["TANDEM_WRITER_URL"], ("http", "https")),
             writer_model=given["TANDEM_WRITER_MODEL"] or None,
+            webhook_hosts=_hosts("TANDEM_WEBHOOK_HOSTS", given["TANDEM_WEBHOOK_HOSTS"]),
+            trusted_proxies=_networks("TANDEM_TRUSTED_PROXIES", given["TANDEM_TRUSTED_PROXIES"]),
             log_level=_level(given["TANDEM_LOG_LEVEL"]),
             secret_files=_secret_files(environ),
         )
@@ -128,6 +166,10 @@ class Settings:
     @property
     def effective_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'desk.db'}"
+
+    @property
+    def effective_files_dir(self) -> Path:
+        return (self.files_dir or self.data_dir / "files").absolute()
 
     @property
     def effective_bot_url(self) -> str:
@@ -182,6 +224,23 @@ def _origins(text: str) -> tuple[str, ...]:
                 f"without a path, not {origin!r}."
             )
     return tuple(origin.lower() for origin in origins)
+
+
+def _hosts(name: str, text: str) -> tuple[str, ...]:
+    """Of `host:port`s, in lower case."""
+    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for host in hosts:
+        if not re.fullmatch(r"([a-z0-9._-]+|\[[0-9a-f:.]+\]):[1-9][0-9]{0,4}", host):
+            raise SettingsError(f"{name} must hold hosts like crm.intern:443, not {host!r}.")
+    return hosts
+
+
+def _networks(name: str, text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return tuple(ip_network(part, strict=False) for part in parts)
+    except ValueError as error:
+        raise SettingsError(f"{name} must hold addresses or networks: {error}.") from error
 
 
 def _switch(name: str, text: str) -> bool:

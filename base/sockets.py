@@ -16,6 +16,7 @@ from base.origin import check_allowed_origin, check_own_origin
 from base.problems import BadRequest, Problem
 
 HEARTBEAT = 25  # seconds between pings; without a pong in half of that the line is dead
+STAFF_HEARTBEAT = 12  # sooner: customers wait for an agent whose machine has died
 QUEUE = 256  # frames that may wait for a slow reader
 CLOSE_SECONDS = 2
 LONGEST_FRAME = 8 * LARGEST  # bytes: a frame beyond LARGEST is refused, one beyond this closes
@@ -36,18 +37,20 @@ class Socket:
         self._request = request
         #: What the route's handler returns at the end.
         self.response = response
-        self._waiting: asyncio.Queue[str] = asyncio.Queue(QUEUE)
-        self._writer = asyncio.create_task(self._write())
+        self._waiting: list[str] = []
+        self._writer: asyncio.Task[None] | None = None  # only while something waits: most are idle
         self._closing: asyncio.Task[None] | None = None
 
     def send(self, frame: Mapping[str, Any]) -> None:
         """Queue a frame of plain JSON data."""
         if self._closing is not None:
             return
-        try:
-            self._waiting.put_nowait(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
-        except asyncio.QueueFull:
+        if len(self._waiting) == QUEUE:
             self.end(TOO_SLOW, "too slow a reader")
+            return
+        self._waiting.append(json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write())
 
     def refuse(self, problem: Problem, **extra: Any) -> None:
         """Answer a frame with what is wrong with it."""
@@ -68,25 +71,24 @@ class Socket:
 
     async def closed(self) -> None:
         """Send what waits, then close. The end of every socket."""
-        if self._closing is None and not self.response.closed:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._waiting.join(), CLOSE_SECONDS)
+        if self._closing is None and not self.response.closed and self._writer is not None:
+            await asyncio.wait([self._writer], timeout=CLOSE_SECONDS)
         self.end(1000, "")
         if self._closing is not None:
             await self._closing
 
     async def _write(self) -> None:
-        while True:
-            frame = await self._waiting.get()
-            try:
-                await self.response.send_str(frame)
-            except (ConnectionError, RuntimeError):  # the client is gone
-                pass
-            finally:
-                self._waiting.task_done()
+        try:
+            while self._waiting:
+                with suppress(ConnectionError, RuntimeError):  # the client is gone
+                    await self.response.send_str(self._waiting[0])
+                self._waiting.pop(0)
+        finally:
+            self._writer = None
 
     async def _close(self, code: int, reason: str) -> None:
-        self._writer.cancel()
+        if self._writer is not None:
+            self._writer.cancel()
         try:
             await asyncio.wait_for(
                 self.response.close(code=code, message=reason.encode()), CLOSE_SECONDS
@@ -113,7 +115,7 @@ async def open_socket(request: web.Request, *, staff: bool) -> AsyncIterator[Soc
     else:
         check_allowed_origin(request)
     response = web.WebSocketResponse(
-        heartbeat=HEARTBEAT,
+        heartbeat=STAFF_HEARTBEAT if staff else HEARTBEAT,
         compress=False,
         max_msg_size=LONGEST_FRAME,
         timeout=CLOSE_SECONDS,

@@ -93,7 +93,7 @@ class Timers:
         Raises StorageUnavailable when the database is away.
         """
         fired = 0
-        while due := await self._database.read(self._count_due):
+        while due := await self._database.look(self._count_due):
             tries = await asyncio.gather(*(self._fire_one() for _ in range(min(due, AT_ONCE))))
             fired += sum(done for done, _ in tries)
             if not any(found for _, found in tries):
@@ -106,7 +106,7 @@ class Timers:
             pause = POLL_SECONDS
             try:
                 await self.fire_due()
-                pause = await self._database.read(self._pause)
+                pause = await self._database.look(self._pause)
             except StorageUnavailable as error:
                 _log.warning("timers_wait_for_the_database", error=str(error))
             except Exception:

@@ -75,4 +75,5 @@ def said_of(parse: Parse, message: Message, matters: Json) -> Said:
         likely=frozenset(likely),
         doubt=found["doubt"],
         stage=found["stage"],
+        ranking=tuple(one["confidence"] for one in found["intents"]),
     )

@@ -131,6 +131,7 @@ def _figures(said: list[Said]) -> Json:
         "accuracy_at_90_coverage": nlu_scores.accuracy_at(said, 0.9),
         "coverage_95": nlu_scores.coverage(said),
         "set_size": nlu_scores.set_size(said),
+        "escalations": nlu_scores.escalations(said),
         "stopped_at": nlu_scores.stages(said),
         "parse_cpu_ms_p50": round(times[len(times) // 2], 2),
         "parse_cpu_ms_p95": round(times[int(len(times) * 0.95)], 2),

@@ -13,8 +13,11 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select
 
 from base.db import Session
 from handoff.brief_tables import Brief, Promise
+from handoff.call_back_board import CallBackRow, due_call_backs
 from handoff.errors import NotThere
 from handoff.model import Author, OfferState, Owner, Presence, PromiseState
+from handoff.notices import Notices, notices
+from handoff.queries import said_in
 from handoff.tables import Agent, Conversation, Customer, Handoff, Offer, Turn
 
 PAGE = 50
@@ -39,9 +42,9 @@ _LISTED = (
 _NEWEST_FIRST = _LISTED.order_by(Conversation.id.desc())
 _AGENTS: BindParameter[Any] = bindparam("agents", expanding=True)
 _HELD = _NEWEST_FIRST.where(Conversation.agent_id.in_(_AGENTS))
-# The order of assign.in_order: who is served next stands first, and is on the page.
+# The order of routing.match: who is served next stands first, and is on the page.
 _QUEUE = _LISTED.where(Conversation.owner == Owner.QUEUE.value).order_by(
-    Handoff.at_head.desc(), Handoff.priority.desc(), Handoff.queued_at, Handoff.id
+    Handoff.at_head.desc(), Handoff.rank_at, Handoff.id
 )
 _FIRST_OF_QUEUE = _QUEUE.limit(PAGE)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -51,7 +54,7 @@ _NEWEST_TURN = (
     .group_by(Turn.conversation_id)
     .subquery()
 )
-_LAST_TURNS = select(Turn.conversation_id, Turn.text, Turn.author, Turn.at).join(
+_LAST_TURNS = select(Turn.conversation_id, Turn.text, Turn.author, Turn.at, Turn.extras).join(
     _NEWEST_TURN,
     (Turn.conversation_id == _NEWEST_TURN.c.conversation_id) & (Turn.seq == _NEWEST_TURN.c.seq),
 )
@@ -168,6 +171,8 @@ class Board:
     chats: list[Row]
     queue: list[Row]
     promises_due: list[DueRow]
+    notices: Notices
+    call_backs_due: list[CallBackRow]
 
 
 def board_of(session: Session, agent_id: str) -> Board:
@@ -189,6 +194,9 @@ def boards_of(session: Session, agent_ids: Sequence[str]) -> dict[str, Board]:
     for found, row in zip(held, rows, strict=False):  # the rest of the rows is the queue
         chats[found.agent_id].append(row)
     offers, due = _offers(session, agents), _promises_due(session, agents)
+    there = session.scalars(_OF_AGENTS, agents).all()
+    unseen = notices(session, there)
+    call_backs = due_call_backs(session)
     return {
         me.user_id: Board(
             me=me,
@@ -196,8 +204,10 @@ def boards_of(session: Session, agent_ids: Sequence[str]) -> dict[str, Board]:
             chats=chats[me.user_id],
             queue=waiting,
             promises_due=[one for whose, one in due if whose in (me.user_id, None)],
+            notices=unseen.get(me.user_id, Notices()),
+            call_backs_due=[one.row for one in call_backs if one.is_for(me)],
         )
-        for me in session.scalars(_OF_AGENTS, agents)
+        for me in there
     }
 
 
@@ -243,7 +253,7 @@ def _row(found: Any, last: Any, unread: int) -> Row:
         agent_name=found.agent_name,
         reason=found.reason,
         waiting_since=found.queued_at if found.owner == Owner.QUEUE else None,
-        last_text=last.text[:SNIPPET] if last else "",
+        last_text=said_in(last)[:SNIPPET] if last else "",
         last_author=last.author if last else None,
         last_at=last.at if last else None,
         unread=unread,

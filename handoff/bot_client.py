@@ -147,6 +147,8 @@ class HttpBot:
         method = "GET" if body is None else "POST"
         json = None if body is None else {"protocol": PROTOCOL, **body}
         headers = {"Authorization": f"Bearer {self._token}", "X-Trace-Id": _trace(body)}
+        if body:  # a load balancer before several bots keeps each conversation at one of them
+            headers["X-Conversation"] = str(body["conversation"])
         url = f"{self._url()}/webhooks/tandem/{call}"
         try:
             async with self._http().request(

@@ -15,7 +15,8 @@ from base.db import Database, StorageUnavailable
 from handoff.bot_client import Bot, BotError
 from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands import bot as commands
-from handoff.commands.bot import Work
+from handoff.commands.bot import Dealt
+from handoff.commands.claim import Work, begin
 from handoff.model import Outcome
 from handoff.ruleset.serving import Rulebooks
 
@@ -51,8 +52,15 @@ class BotTurns:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def wake(self, conversation_id: str) -> None:
-        """A customer turn waits for the bot: deal with it in the background."""
-        task = asyncio.create_task(self._run(conversation_id), name=f"bot {conversation_id}")
+        """A customer turn may wait for the bot: deal with it in the background."""
+        self._start(conversation_id, None)
+
+    def start(self, work: Work) -> None:
+        """This turn was claimed for the bot: deal with it in the background."""
+        self._start(work.ask.conversation, work)
+
+    def _start(self, conversation_id: str, work: Work | None) -> None:
+        task = asyncio.create_task(self._run(conversation_id, work), name=f"bot {conversation_id}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -68,30 +76,33 @@ class BotTurns:
         if self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def _run(self, conversation_id: str) -> None:
+    async def _run(self, conversation_id: str, work: Work | None) -> None:
         try:
-            while work := await self._database.write(commands.begin, conversation_id):
-                await self._turn(work)
+            work = work or await self._database.write(begin, conversation_id)
+            while work is not None:
+                more = await self._turn(work)
+                work = await self._database.write(begin, conversation_id) if more else None
         except StorageUnavailable:
             _log.warning("bot_turn_not_stored", conversation=conversation_id)
         except Exception:  # the timer behind the turn hands the conversation to a human
             _log.exception("bot_turn_broke", conversation=conversation_id)
 
-    async def _turn(self, work: Work) -> None:
+    async def _turn(self, work: Work) -> bool:
+        """Deal with one turn; whether another may wait."""
         if work.pressed_human:
-            await self._database.write(commands.wish, work, self._rules)
-            return
+            return _more(await self._database.write(commands.wish, work, self._rules))
         loop = asyncio.get_running_loop()
         started = loop.time()
         filler = asyncio.create_task(self._filler(work))
         self._typing(work.ask.conversation, True)
         try:
-            await self._converse(work, started + self._budget.turn_s)
+            return _more(await self._converse(work, started + self._budget.turn_s))
         except BotError as error:
             took = round((loop.time() - started) * 1000)
             _log.warning("bot_failed", code=error.code, took_ms=took, turn=work.ask.turn)
             await _stop(filler)
-            await self._database.write(commands.fail, work, error.code, took, self._rules)
+            fail = self._database.write(commands.fail, work, error.code, took, self._rules)
+            return _more(await fail)
         finally:
             await _stop(filler)
             self._typing(work.ask.conversation, False)
@@ -100,18 +111,20 @@ class BotTurns:
         await asyncio.sleep(self._budget.filler_s)
         await asyncio.shield(self._database.write(commands.filler, work))
 
-    async def _converse(self, work: Work, deadline: float) -> None:
+    async def _converse(self, work: Work, deadline: float) -> Dealt | None:
         """Understand, decide, respond, decide. Raises BotError."""
         if work.resume is not None:
             await _by(deadline, self._bot.resume(work.ask.conversation, work.resume))
             await self._database.write(commands.resumed, work)
         understanding = await _by(deadline, self._bot.understand(work.ask))
         rules = self._rules
-        outcome = await self._database.write(commands.understand, work, understanding, rules)
-        if outcome is not Outcome.ANSWER:
-            return
+        found = await self._database.write(commands.understand, work, understanding, rules)
+        if found is None or found.outcome is not Outcome.ANSWER:
+            return found
         understanding, proposal = await self._respond(work, understanding, deadline)
-        await self._database.write(commands.propose, work, understanding, proposal, rules)
+        return await self._database.write(
+            commands.propose, work, understanding, proposal, rules, found.around
+        )
 
     async def _respond(
         self, work: Work, understanding: Understanding, deadline: float
@@ -125,6 +138,11 @@ class BotTurns:
             understanding = await _by(deadline, self._bot.understand(work.ask))
             proposal = await _by(deadline, self._bot.respond(work.ask, understanding))
         return understanding, proposal
+
+
+def _more(dealt: Dealt | None) -> bool:
+    """Whether another turn may wait: nobody knows when the conversation has left the bot."""
+    return dealt is None or dealt.more
 
 
 async def _by(deadline: float, call: Awaitable[T]) -> T:

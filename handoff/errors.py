@@ -38,11 +38,50 @@ class OfferGone(Conflict):
         super().__init__("offer_gone", message, **details)
 
 
+class NotAble(Conflict):
+    """The colleague who is to get it could never take it."""
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__("not_able", message, **details)
+
+
 class BadChoice(BadRequest):
     """The pressed button was never offered in this conversation."""
 
     def __init__(self, message: str) -> None:
         super().__init__("bad_choice", message)
+
+
+class BadFiles(BadRequest):
+    """The files cannot go with this message."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_files", message)
+
+
+class FilesFull(Conflict):
+    """The conversation holds as many bytes of files as it may."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("files_full", message)
+
+
+class BadContact(BadRequest):
+    """Nobody could be reached by what the customer wrote: `no_contact`, `no_phone`."""
+
+
+class SlotTaken(Conflict):
+    """The time is not to be had (any more)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("slot_taken", message)
+
+
+class NotOpen(Conflict):
+    """The call-back is over, or another agent deals with it."""
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__("not_open", message, **details)
 
 
 class AlreadyAnswered(Conflict):

@@ -16,6 +16,19 @@ Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClockState:
+    """What the log knows of a clock of a handoff."""
+
+    id: str
+    kind: str
+    state: str
+    target_s: int
+    due_at: str | None
+    warned: int = 0
+    ended: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConversationState:
     """What the log knows of a conversation; the same fields stand in the tables."""
 
@@ -27,11 +40,14 @@ class ConversationState:
     language: str = ""
     version: int = 0
     turns: int = 0
+    notes: int = 0
     customer_read: int = 0
     agent_read: int = 0
     surveys: frozenset[tuple[str, str, int | None]] = frozenset()
     promises: frozenset[tuple[str, int, str]] = frozenset()
+    call_backs: frozenset[tuple[str, str]] = frozenset()
     verdicts: frozenset[tuple[str, str]] = frozenset()
+    clocks: frozenset[ClockState] = frozenset()
 
 
 def fold(state: ConversationState, events: Iterable[tuple[str, Body]]) -> ConversationState:
@@ -75,9 +91,39 @@ def _promise(is_now: str) -> Callable[[ConversationState, Body], dict[str, Any]]
     return change
 
 
+def _call_back(is_now: str) -> Callable[[ConversationState, Body], dict[str, Any]]:
+    def change(state: ConversationState, body: Body) -> dict[str, Any]:
+        others = {one for one in state.call_backs if one[0] != body["call_back_id"]}
+        return {"call_backs": frozenset({*others, (body["call_back_id"], is_now)})}
+
+    return change
+
+
 def _judged(state: ConversationState, body: Body) -> dict[str, Any]:
     others = {one for one in state.verdicts if one[0] != body["handoff_id"]}
     return {"verdicts": frozenset({*others, (body["handoff_id"], body["verdict"])})}
+
+
+def _clock_started(state: ConversationState, body: Body) -> dict[str, Any]:
+    clock = ClockState(
+        id=body["clock_id"],
+        kind=body["kind"],
+        state="running",
+        target_s=body["target_s"],
+        due_at=body["due_at"],
+    )
+    return {"clocks": state.clocks | {clock}}
+
+
+def _clock(
+    change: Callable[[Body], dict[str, Any]],
+) -> Callable[[ConversationState, Body], dict[str, Any]]:
+    def apply(state: ConversationState, body: Body) -> dict[str, Any]:
+        others = {one for one in state.clocks if one.id != body["clock_id"]}
+        [clock] = state.clocks - others
+        return {"clocks": frozenset({*others, replace(clock, **change(body))})}
+
+    return apply
 
 
 def _left(state: ConversationState, body: Body) -> dict[str, Any]:
@@ -104,6 +150,7 @@ _CHANGES: dict[str, Callable[[ConversationState, Body], dict[str, Any]]] = {
     "ContactStarted": lambda state, body: {"contact_id": body["contact_id"]},
     "ContactClosed": lambda state, body: {"contact_id": None},
     "TurnAdded": lambda state, body: {"turns": state.turns + 1},
+    "NoteAdded": lambda state, body: {"notes": state.notes + 1},
     "Escalated": lambda state, body: {"handoff_id": body["handoff_id"]},
     "AgentSteppedIn": _with_agent,
     "Offered": lambda state, body: {"offer_id": body["offer_id"]},
@@ -112,9 +159,12 @@ _CHANGES: dict[str, Callable[[ConversationState, Body], dict[str, Any]]] = {
     "OfferExpired": _no_offer,
     "OfferWithdrawn": _no_offer,
     "Transferred": _without_agent,
+    "TakenOver": _with_agent,
+    "Reassigned": _without_agent,
     "AgentLost": _without_agent,
     "HandedBack": _handed_back,
     "ReturnedToBot": _back_at_bot,
+    "Converted": _back_at_bot,
     "CustomerLeft": _left,
     "WrappedUp": _back_at_bot,
     "SurveyOffered": _survey,
@@ -122,5 +172,18 @@ _CHANGES: dict[str, Callable[[ConversationState, Body], dict[str, Any]]] = {
     "ReadMarked": _read,
     "PromiseDue": _promise("due"),
     "PromiseKept": _promise("kept"),
+    "CallBackAsked": _call_back("open"),
+    "CallBackTaken": _call_back("taken"),
+    "CallBackDone": _call_back("done"),
+    "CallBackCancelled": _call_back("cancelled"),
     "HandoffJudged": _judged,
+    "ClockStarted": _clock_started,
+    "ClockPaused": _clock(lambda body: {"state": "paused", "due_at": None}),
+    "ClockResumed": _clock(lambda body: {"state": "running", "due_at": body["due_at"]}),
+    "ClockRetargeted": _clock(lambda body: {key: body[key] for key in ("target_s", "due_at")}),
+    "ClockWarned": _clock(lambda body: {"warned": body["percent"]}),
+    "ClockMet": _clock(lambda body: {"state": "met", "ended": True}),
+    "ClockBreached": _clock(lambda body: {"state": "breached", "due_at": body["due_at"]}),
+    "ClockEnded": _clock(lambda body: {"ended": True}),
+    "ClockCancelled": _clock(lambda body: {"state": "cancelled", "ended": True}),
 }

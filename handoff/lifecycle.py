@@ -8,14 +8,17 @@ from base.log import Event
 from handoff.events import (
     AgentLost,
     AgentSteppedIn,
+    Converted,
     CustomerLeft,
     CustomerReplied,
     Escalated,
     Finished,
     HandedBack,
     OfferAccepted,
+    Reassigned,
     Reopened,
     ReturnedToBot,
+    TakenOver,
     Transferred,
     WrappedUp,
 )
@@ -30,11 +33,15 @@ TRANSITIONS: dict[Owner, dict[type[Event], Owner]] = {
     Owner.QUEUE: {
         OfferAccepted: Owner.AGENT,
         AgentSteppedIn: Owner.AGENT,
+        Reassigned: Owner.QUEUE,
         ReturnedToBot: Owner.BOT,
+        Converted: Owner.BOT,
         CustomerLeft: Owner.CLOSED,
     },
     Owner.AGENT: {
+        TakenOver: Owner.AGENT,
         Transferred: Owner.QUEUE,
+        Reassigned: Owner.QUEUE,
         AgentLost: Owner.QUEUE,
         HandedBack: Owner.BOT,
         ReturnedToBot: Owner.BOT,

@@ -66,6 +66,7 @@ class HandoffState(StrEnum):
     ACTIVE = "active"
     HANDED_BACK = "handed_back"
     RETURNED_TO_BOT = "returned_to_bot"
+    CONVERTED = "converted"
     FINISHED = "finished"
     ABANDONED = "abandoned"
 
@@ -86,6 +87,39 @@ class PromiseState(StrEnum):
     OPEN = "open"
     DUE = "due"
     KEPT = "kept"
+
+
+class WaitOutcome(StrEnum):
+    """How a wait ended."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    RETURNED_TO_BOT = "returned_to_bot"
+    CONVERTED = "converted"
+
+
+class CallBackKind(StrEnum):
+    """What somebody leaves behind who does not wait: a message, or the wish to be called."""
+
+    MESSAGE = "message"
+    CALL = "call"
+
+
+class CallBackState(StrEnum):
+    """Open until an agent takes it, then done; or cancelled by the customer."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class CallBackOutcome(StrEnum):
+    """What came of it."""
+
+    DONE = "done"
+    NOT_REACHED = "not_reached"
+    NOT_NEEDED = "not_needed"
 
 
 class Verdict(StrEnum):

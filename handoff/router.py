@@ -7,7 +7,8 @@ import structlog
 from base.db import Database, StorageUnavailable
 from base.feed import Feed
 from handoff.commands.conversation import BOARD
-from handoff.commands.offers import offer_next
+from handoff.commands.offers import offer_some
+from handoff.commands.waiting_line import Lanes
 
 SAFETY_NET_S = 2.0
 
@@ -20,6 +21,7 @@ class Router:
     def __init__(self, database: Database, feed: Feed) -> None:
         self._database = database
         self._feed = feed
+        self._lanes = Lanes()
 
     async def run(self) -> None:
         """Route for ever, until cancelled."""
@@ -37,8 +39,8 @@ class Router:
         """Offer whatever can be offered now; how many offers were made."""
         made = 0
         try:
-            while await self._database.write(offer_next):
-                made += 1
+            while some := await self._database.write(offer_some, self._lanes):
+                made += some
         except StorageUnavailable:
             _log.warning("routing_waits_for_the_database")
         return made

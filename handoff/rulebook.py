@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -13,15 +13,21 @@ from ruamel.yaml import YAML
 from handoff.policy.effects import TableName
 from handoff.policy.facts import SENSITIVE
 from handoff.policy.fault import Fault
-from handoff.policy.phrases import read_by_language
+from handoff.policy.phrases import has_safety_words, read_by_language
+from handoff.policy.places import Places, misrouted
 from handoff.policy.reading import TableError, try_table
 from handoff.policy.reask import Asking, read_asking
 from handoff.policy.rules import Table
-from handoff.policy.topics import read_topics
+from handoff.policy.topics import read_topics, sensitive_topic
+from handoff.policy.wishes import asks_for_human
 
 STRATEGY = Path(__file__).parent.parent / "strategy"
 
 Document = Mapping[str, Any]
+
+
+#: Texts of which is known what is heard in them.
+REMEMBERED = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +44,15 @@ class Rulebook:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What the desk itself hears: the wish for a human, danger, a topic for people."""
+
+    wish: bool
+    danger: bool
+    topic: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Phrases:
     """Words that are heard without the bot: of danger, of a wish for a human, of topics for people;
     and how agents ask for what the desk may know already.
@@ -47,6 +62,22 @@ class Phrases:
     wishes: Mapping[str, Collection[str]]
     topics: Mapping[str, Mapping[str, Collection[str]]]
     asking: Mapping[str, Asking]
+    _heard: dict[str, Heard] = field(default_factory=dict, repr=False, compare=False)
+
+    def hear(self, text: str) -> Heard:
+        """What is heard in a customer's words; of the latest texts it is known already, for each
+        turn is decided on twice.
+        """
+        found = self._heard.get(text)
+        if found is None:
+            if len(self._heard) >= REMEMBERED:
+                self._heard.clear()
+            found = self._heard[text] = Heard(
+                wish=asks_for_human(text, self.wishes),
+                danger=has_safety_words(text, self.safety),
+                topic=sensitive_topic(text, self.topics),
+            )
+        return found
 
 
 def digest(document: Document) -> str:
@@ -64,8 +95,12 @@ def read_rulebook(document: Document | None = None) -> Rulebook:
     return rulebook
 
 
-def try_rulebook(document: Document) -> tuple[Rulebook | None, dict[TableName, list[Fault]]]:
-    """The rulebook as far as it can be read, and the faults of each table that has some."""
+def try_rulebook(
+    document: Document, places: Places | None = None
+) -> tuple[Rulebook | None, dict[TableName, list[Fault]]]:
+    """The rulebook as far as it can be read, and the faults of each table that has some. With
+    `places` also of rules that lead nowhere.
+    """
     version = digest(document)
     tables: dict[TableName, Table] = {}
     faults: dict[TableName, list[Fault]] = {}
@@ -75,6 +110,8 @@ def try_rulebook(document: Document) -> tuple[Rulebook | None, dict[TableName, l
             tables[name] = table
         if found:
             faults[name] = found
+    if places and (astray := misrouted(tables, places)):
+        faults[TableName.ROUTING] = [*faults.get(TableName.ROUTING, []), *astray]
     whole = len(tables) == len(TableName)
     return (Rulebook(version=version, tables=tables) if whole else None), faults
 

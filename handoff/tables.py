@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.db import Base, Json, UtcDateTime
@@ -141,36 +141,50 @@ class Turn(Logged, Base):
         return self.conversation_id
 
 
-class Queue(Base):
-    """Where handoffs wait. `offer_s`: how long an offer rings."""
-
-    __tablename__ = "queue"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    offer_s: Mapped[int] = mapped_column(default=30)
-
-
 class Agent(Base):
-    """A member of staff who serves. `load` counts conversations held and offers ringing."""
+    """A member of staff who serves. `load` counts the places of conversations held and of offers
+    ringing. `skills`: {code: level 1 to 5}; `calendar_id`: working hours, always without one;
+    `reason`: why not online, as the agent said; `presence_at`: since when.
+    """
 
     __tablename__ = "agent"
 
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id"), primary_key=True)
     name: Mapped[str]
     presence: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="", server_default="")
+    presence_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     capacity: Mapped[int] = mapped_column(default=3)
     load: Mapped[int] = mapped_column(default=0)
     last_offer_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    team_id: Mapped[str | None]
+    skills: Mapped[dict[str, int]] = mapped_column(Json, default=dict, server_default="{}")
+    calendar_id: Mapped[str | None]
 
     __table_args__ = (CheckConstraint("load >= 0", name="load_not_negative"),)
+
+
+class LaneRow(Base):
+    """Every lane that there ever was, so that the router need not look for them."""
+
+    __tablename__ = "lane"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+
+
+#: Those who wait in the order of their lanes, and the few who do not.
+IN_LINE = "state = 'waiting' AND NOT rings AND NOT at_head AND kept_for IS NULL"
+APART = "state = 'waiting' AND NOT rings AND (at_head OR kept_for IS NOT NULL)"
+_IN_LINE: Any = {"sqlite_where": text(IN_LINE), "postgresql_where": text(IN_LINE)}
+_APART: Any = {"sqlite_where": text(APART), "postgresql_where": text(APART)}
 
 
 class Handoff(Logged, Base):
     """One handoff: why, where it waits, who has it, and the package as it was handed over.
 
     `priority`: minutes that it counts as if already waited; `skills`: what an agent must have,
-    `desired`: what would be good.
+    `desired`: what would be good, until `steps` relax it. `lane`: what it asks for now; `rank_at`:
+    its order there; `rings`: it is offered to somebody; `kept_for`: the agent for whom it is kept.
     """
 
     __tablename__ = "handoff"
@@ -186,8 +200,15 @@ class Handoff(Logged, Base):
     tags: Mapped[list[str]] = mapped_column(Json, default=list)
     skills: Mapped[list[str]] = mapped_column(Json, default=list)
     desired: Mapped[list[str]] = mapped_column(Json, default=list)
+    steps: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")
+    target_id: Mapped[str | None]
     queued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     at_head: Mapped[bool] = mapped_column(default=False)
+    lane: Mapped[str] = mapped_column(default="", server_default="")
+    rank_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    weight: Mapped[int] = mapped_column(default=1, server_default="1")
+    rings: Mapped[bool] = mapped_column(default=False, server_default=false())
+    kept_for: Mapped[str | None]
     agent_id: Mapped[str | None]
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -197,6 +218,9 @@ class Handoff(Logged, Base):
 
     __table_args__ = (
         Index("ix_handoff_waiting", "state", "queue_id"),
+        Index("ix_handoff_queued", "queue_id", "queued_at"),
+        Index("ix_handoff_line", "lane", "rank_at", "id", **_IN_LINE),
+        Index("ix_handoff_apart", "state", "id", **_APART),
         Index(
             "uq_handoff_open",
             "conversation_id",
@@ -213,7 +237,7 @@ class Handoff(Logged, Base):
 
 
 class Offer(Logged, Base):
-    """A handoff ringing at one agent. At most one is open per handoff."""
+    """A handoff ringing at one agent, at most one a handoff. `why`: the score."""
 
     __tablename__ = "offer"
 
@@ -224,7 +248,8 @@ class Offer(Logged, Base):
     state: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    why: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
     __table_args__ = (
         Index(

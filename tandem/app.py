@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -31,14 +32,22 @@ from handoff.bot_client import Bot, HttpBot
 from handoff.bot_turn import BotTurns, Budget
 from handoff.breaker import Breaker
 from handoff.commands import clock as timer_handlers
+from handoff.commands.wait_promises import ensure_backtest
+from handoff.file_sweep import forget_files
+from handoff.files.store import FileStore
+from handoff.hooks.relay import Relay
+from handoff.hooks.sender import Sender
 from handoff.orders import HttpOrders
 from handoff.router import Router
 from handoff.ruleset import store as rulesets
 from handoff.ruleset.serving import Rulebooks
+from handoff.service_seeds import ensure_service_levels
 from handoff.web import routes as handoff_routes
 from handoff.web.boards import Boards
 from handoff.web.desk import DESK, Desk, Orders
 from handoff.web.live import typing_topic
+from handoff.web.overviews import Overviews
+from handoff.web.webhooks import SENDER
 from handoff.writer import Writer
 from handoff.writer_client import HttpWriter
 from knowledge import routes as knowledge_routes
@@ -96,6 +105,7 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     desk = _desk(settings, given, clock, feed, database, bot, rules, outgoing)
     app = new_app(settings, clock, database, feed, ROUTES)
     app[DESK] = desk
+    app[SENDER] = Sender(read_or_create(settings, "webhook_key"), settings.webhook_hosts, clock)
     handoff_routes.add_sockets(app)
     knowledge_routes.install(app, search)
     app[SERVICE_TOKEN] = hash_token(read_or_create(settings, "knowledge_token"))
@@ -161,7 +171,9 @@ def _desk(
         customer_rate=RateLimit(1.0, 10, clock),
         agent_rate=RateLimit(5.0, 30, clock),
         boards=Boards(database, feed),
+        overviews=Overviews(database, feed),
         replay=Replays(settings),
+        files=FileStore(settings.effective_files_dir),
     )
 
 
@@ -196,6 +208,8 @@ def _running(
 
     async def run(app: web.Application) -> AsyncIterator[None]:
         await desk.database.write(rulesets.ensure_seed)
+        await desk.database.write(ensure_service_levels)
+        await desk.database.write(ensure_backtest)
         if demo:
             await desk.database.write(ensure_demo_staff)
         await desk.feed.start(desk.database)
@@ -203,7 +217,15 @@ def _running(
             writer.start(desk.database)
         timers = Timers(desk.database, desk.clock, timer_handlers.handlers(desk.rules))
         router = Router(desk.database, desk.feed)
-        parts = {"timers": timers.run, "router": router.run, "boards": desk.boards.run}
+        relay = Relay(desk.database, desk.feed, app[SENDER])
+        parts: dict[str, Callable[[], Awaitable[None]]] = {
+            "timers": timers.run,
+            "router": router.run,
+            "boards": desk.boards.run,
+            "overviews": desk.overviews.run,
+            "webhooks": relay.run,
+            "files": partial(forget_files, desk.database, desk.clock, desk.files),
+        }
         tasks = [
             asyncio.create_task(_again_and_again(name, part), name=name)
             for name, part in parts.items()
@@ -218,6 +240,7 @@ def _running(
         if writer is not None:
             await writer.close()
         await desk.feed.close()
+        await app[SENDER].close()
         await outgoing.close()
         await desk.database.close()
 

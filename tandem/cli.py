@@ -27,6 +27,7 @@ class Command(NamedTuple):
 COMMANDS = [
     Command("up", "tandem.up", "start all processes and keep them running (bin/run)"),
     Command("desk", "tandem.desk", "run the desk alone"),
+    Command("bot", "tandem.bot_command", "run one bot more, beside those that run"),
     Command("shop", "shop.cli", "run the demo order system alone"),
     Command("orders", "shop.orders_command", "import a retail shop's orders into the order system"),
     Command("chat", "tandem.chat", "talk to the bot in a terminal, and see what it understood"),
@@ -34,6 +35,8 @@ COMMANDS = [
     Command("analytics", "tandem.analytics_command", "make the numbers level with the events"),
     Command("thresholds", "tandem.thresholds_command", "propose a threshold, from labelled turns"),
     Command("replay", "tandem.replay_command", "what other rules would have decided, in numbers"),
+    Command("simulate", "tandem.simulate_command", "try numbers of agents on a virtual clock"),
+    Command("webhooks", "tandem.webhooks_command", "tell other systems what happens"),
     Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
     Command("migrate", "tandem.migrate_command", "bring the database's schema up, or down"),
 ]

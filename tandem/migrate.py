@@ -29,11 +29,18 @@ LOCK = 7_263_401  # any number: desks that start at once on PostgreSQL migrate o
 #: Every module that declares tables. A package that has none yet is passed over.
 TABLES = [
     "base.log",
+    "base.outbox",
     "base.timers",
     "base.staff",
     "handoff.brief_tables",
     "handoff.decision_tables",
+    "handoff.file_tables",
+    "handoff.notice_tables",
+    "handoff.hooks.tables",
+    "handoff.setup_tables",
     "handoff.ruleset.tables",
+    "handoff.service_tables",
+    "handoff.waiting_tables",
     "handoff.tables",
     "knowledge.tables",
     "workbench.tables",
@@ -121,7 +128,8 @@ def make(url: str, message: str) -> Path:
     """Writes the migration from the newest schema to the tables as the code declares them."""
     with _connected(url) as connection:
         config = _config(connection)
-        number = f"{len(list(_scripts().walk_revisions())) + 1:04}"
+        newest = max(int(one.revision) for one in _scripts().walk_revisions())
+        number = f"{newest + 1:04}"
         script = command.revision(config, message, autogenerate=True, rev_id=number)
     if script is None or isinstance(script, list):
         raise CannotRun("Alembic wrote no migration.")

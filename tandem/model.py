@@ -38,6 +38,12 @@ def promoted_model(plan: Plan) -> Path | None:
     return Path(serving["model"]) if serving.get("promoted") else None
 
 
+def serving_model(plan: Plan) -> Path | None:
+    """The model that serves now, None when no bot was started here."""
+    name = read_json(plan.bot / "serving.json").get("model")
+    return Path(name) if name else None
+
+
 async def fingerprint_now(plan: Plan) -> str:
     program = plan.bot_command("bot.fingerprint")
     await _run(program, "The training data cannot be read")

@@ -27,12 +27,14 @@ PAGES = {
     "/workbench": "workbench",
     "/dashboard": "dashboard",
     "/strategy": "strategy",
+    "/supervise": "supervise",
+    "/setup": "setup",
     "/sign-in": "sign-in",
 }
 BOT_ANSWERS_IN_S = 2.0
 SHARED_WITH_OTHER_SITES = ("/web/widget/", "/web/shared/")
 PAGE_CSP = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' https:; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: https:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -19,7 +19,14 @@ from tandem.processes import Program
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 BOT_PYTHON = CHECKOUT / "bot" / ".venv" / "bin" / "python"
-SECRETS = ("bot_token", "actions_token", "orders_token", "knowledge_token", "shop_identity_key")
+SECRETS = (
+    "bot_token",
+    "actions_token",
+    "orders_token",
+    "knowledge_token",
+    "shop_identity_key",
+    "webhook_key",
+)
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
 PASSED_TO_BOT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OMP_NUM_THREADS")
 
@@ -79,8 +86,10 @@ class Plan:
         env = {
             **self._bot_env(),
             **self._secret_env("bot_token", "actions_token"),
-            "TANDEM_TRACKER_DB": str(self.bot / "trackers.db"),
+            "TANDEM_TRACKER_DB": self.settings.tracker_url or str(self.bot / "trackers.db"),
         }
+        if self.settings.tracker_url and "PGPASSFILE" in self.machine:
+            env["PGPASSFILE"] = self.machine["PGPASSFILE"]
         return self._program("bot", [str(BOT_PYTHON), "-m", "bot.serve", *where], env)
 
     def bot_command(self, module: str, *arguments: str) -> Program:

@@ -168,7 +168,7 @@ def _start_postgres(home: Path, port: int) -> None:
         if other:
             os.chown(folder, other["user"], other["group"])
     make = ["initdb", "-U", "tandem", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-    options = f"-h 127.0.0.1 -p {port} -k {home / 'run'} -F -N 200"
+    options = f"-h 127.0.0.1 -p {port} -k {home / 'run'} -F -N 200 -c track_commit_timestamp=on"
     begin = ["pg_ctl", "-w", "-l", str(home / "run" / "log"), "-o", options, "start"]
     for program, *arguments in (make, begin):
         command = [binaries / program, "-D", home / "data", *arguments]

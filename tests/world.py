@@ -3,10 +3,9 @@
 Every command runs under the fold check: what the log says must be what the tables say.
 """
 
-from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from base.auth import Identity, add_user
 from base.clock import ManualClock
@@ -15,18 +14,17 @@ from base.log import EventRow
 from base.timers import Timers
 from handoff import queries
 from handoff.bot_turn import BotTurns, Budget
-from handoff.brief_tables import Promise
-from handoff.commands import agent, arrival, clock, customer, offers, presence
-from handoff.decision_tables import DecisionRow, HandoffVerdict
-from handoff.fold import ConversationState, fold
-from handoff.model import Author, ContactOutcome, Owner, Presence
+from handoff.commands import agent, arrival, claim, clock, customer, offers, presence
+from handoff.commands.claim import Work
+from handoff.commands.waiting_line import Lanes
+from handoff.decision_tables import DecisionRow
+from handoff.model import Author, ContactOutcome, Presence
 from handoff.rulebook import read_phrases, read_rulebook
 from handoff.ruleset.serving import Rulebooks
-from handoff.tables import Conversation, Handoff, Offer, Survey, Turn
+from handoff.tables import Conversation, Handoff, Offer, Turn
 from tests.fakes.bot import FakeBot
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from tests.folded import FoldedDatabase
+from tests.one_thread import OneThread
 
 SEED, PHRASES = read_rulebook(), read_phrases()
 BRIEF = {
@@ -38,74 +36,10 @@ BRIEF = {
 }
 
 
-class FoldedDatabase:
-    """A database that proves after each command: fold(before, events) == after."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self.read = database.read
-
-    async def write(
-        self, command: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        def checked(session: Session) -> T:
-            before = states(session)
-            last = session.scalar(select(func.max(EventRow.id))) or 0
-            result = command(session, *args, **kwargs)
-            session.flush()
-            after = states(session)
-            for stream, state in after.items():
-                events = session.execute(
-                    select(EventRow.name, EventRow.body)
-                    .where(EventRow.stream == stream, EventRow.id > last)
-                    .order_by(EventRow.id)
-                )
-                told = fold(
-                    before.get(stream, ConversationState()), [(r.name, r.body) for r in events]
-                )
-                assert told == state, f"the log tells {told}, the tables hold {state}"
-            return result
-
-        return await self._database.write(checked)
-
-
-def states(session: Session) -> dict[str, ConversationState]:
-    """What the tables hold of every conversation."""
-    session.expire_all()
-    return {row.id: _state(session, row) for row in session.scalars(select(Conversation))}
-
-
-def _state(session: Session, row: Conversation) -> ConversationState:
-    offer = session.scalar(
-        select(Offer.id).where(Offer.conversation_id == row.id, Offer.state == "open")
-    )
-    turns = session.scalar(select(func.count()).where(Turn.conversation_id == row.id))
-    surveys = session.scalars(select(Survey).where(Survey.conversation_id == row.id))
-    promises = session.scalars(select(Promise).where(Promise.conversation_id == row.id))
-    verdicts = session.scalars(
-        select(HandoffVerdict).where(HandoffVerdict.conversation_id == row.id)
-    )
-    return ConversationState(
-        owner=Owner(row.owner),
-        agent_id=row.agent_id,
-        handoff_id=row.handoff_id,
-        contact_id=row.contact_id,
-        offer_id=offer,
-        language=row.language,
-        version=row.version,
-        turns=turns or 0,
-        customer_read=row.customer_read,
-        agent_read=row.agent_read,
-        surveys=frozenset((s.contact_id, s.about, s.score) for s in surveys),
-        promises=frozenset((p.handoff_id, p.number, p.state) for p in promises),
-        verdicts=frozenset((v.handoff_id, v.verdict) for v in verdicts),
-    )
-
-
 class World:
     """People and what they do. Ids of customers are names; conversations are found by them."""
 
-    def __init__(self, database: Database, at: ManualClock) -> None:
+    def __init__(self, database: Database | OneThread, at: ManualClock) -> None:
         self.db: Any = FoldedDatabase(database)
         self.clock = at
         self.bot = FakeBot()
@@ -116,6 +50,7 @@ class World:
         self.conversations: dict[str, tuple[str, str]] = {}
         self.agents: dict[str, str] = {}
         self._sent = 0
+        self._lanes = Lanes()
 
     def _turns(self, budget: Budget) -> BotTurns:
         return BotTurns(
@@ -144,23 +79,30 @@ class World:
 
     async def says(self, name: str, text: str, **more: Any) -> customer.Stored:
         """The customer writes, and the bot deals with it if it is the bot's."""
-        stored = await self.writes(name, text, **more)
-        if stored.for_bot:
-            self.turns.wake(self.conversations[name][0])
+        stored, work = await self._writes(claim.hear, name, text, more)
+        if work is not None:
+            self.turns.start(work)
             await self.turns.settled()
         return stored
 
     async def writes(self, name: str, text: str, **more: Any) -> customer.Stored:
-        """The customer's turn is stored; the bot is not woken."""
+        """The customer's turn is stored; the bot does not get it yet."""
+        stored: customer.Stored = await self._writes(customer.say, name, text, more)
+        return stored
+
+    async def claimed(self, name: str, text: str) -> Work | None:
+        """The customer's turn is stored and claimed for the bot, which is slow."""
+        _, work = await self._writes(claim.hear, name, text, {})
+        found: Work | None = work
+        return found
+
+    async def _writes(self, command: Any, name: str, text: str, more: dict[str, Any]) -> Any:
         if name not in self.conversations:
             await self.arrives(name)
         conversation, who = self.conversations[name]
         self._sent += 1
         more.setdefault("client_turn_id", f"client-{self._sent:04}")
-        stored: customer.Stored = await self.db.write(
-            customer.say, conversation, who, text=text, **more
-        )
-        return stored
+        return await self.db.write(command, conversation, who, text=text, **more)
 
     async def agent(self, name: str, capacity: int = 3, *, online: bool = True) -> str:
         """An agent signs on."""
@@ -186,8 +128,8 @@ class World:
     async def route(self) -> int:
         """Offer whatever can be offered; how many."""
         made = 0
-        while await self.db.write(offers.offer_next):
-            made += 1
+        while some := await self.db.write(offers.offer_some, self._lanes):
+            made += some
         return made
 
     async def offers_of(self, name: str) -> list[str]:

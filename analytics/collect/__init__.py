@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from analytics.collect.clock import CLOCK_EVENTS
 from analytics.collect.contact import CONTACT_EVENTS
 from analytics.collect.handoff import HANDOFF_EVENTS
 from analytics.collect.story import Story
 from analytics.facts import Facts
 from base.log import Recorded
 
-HANDLERS = {**CONTACT_EVENTS, **HANDOFF_EVENTS}
+HANDLERS = {**CONTACT_EVENTS, **HANDOFF_EVENTS, **CLOCK_EVENTS}
 
 
 def collect(events: Iterable[Recorded]) -> Facts:

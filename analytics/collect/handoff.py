@@ -65,8 +65,23 @@ def _offer_missed(story: Story, body: Body, at: datetime) -> None:
     story.handoffs[body["handoff_id"]].offers_missed += 1
 
 
+def _line_changed(story: Story, body: Body, at: datetime) -> None:
+    story.handoffs[body["handoff_id"]].queue_id = body["queue_id"]
+
+
 def _transferred(story: Story, body: Body, at: datetime) -> None:
     _requeued(story, body, at, "transfers")
+
+
+def _taken_over(story: Story, body: Body, at: datetime) -> None:
+    _count(story, body, "transfers")
+    story.free(at)
+    _taken(story, body, at)
+
+
+def _reassigned(story: Story, body: Body, at: datetime) -> None:
+    if body["from_agent"] is not None:
+        _requeued(story, body, at, "transfers")
 
 
 def _lost(story: Story, body: Body, at: datetime) -> None:
@@ -76,9 +91,15 @@ def _lost(story: Story, body: Body, at: datetime) -> None:
 def _requeued(story: Story, body: Body, at: datetime, field: str) -> None:
     handoff = story.handoffs[body["handoff_id"]]
     handoff.queue_id, handoff.result = body["queue_id"], Result.WAITING
+    _count(story, body, field)
+    story.free(at)
+
+
+def _count(story: Story, body: Body, field: str) -> None:
+    """One more, of the handoff and of its contact."""
+    handoff = story.handoffs[body["handoff_id"]]
     for fact in (handoff, story.contacts[handoff.contact_id]):
         setattr(fact, field, getattr(fact, field) + 1)
-    story.free(at)
 
 
 def _handed_back(story: Story, body: Body, at: datetime) -> None:
@@ -89,6 +110,10 @@ def _handed_back(story: Story, body: Body, at: datetime) -> None:
 
 def _returned(story: Story, body: Body, at: datetime) -> None:
     story.end(at, Result.RETURNED_TO_BOT)
+
+
+def _converted(story: Story, body: Body, at: datetime) -> None:
+    story.end(at, Result.CONVERTED)
 
 
 def _wrap_up(story: Story, body: Body, at: datetime) -> None:
@@ -132,10 +157,14 @@ HANDOFF_EVENTS: dict[str, Handler] = {
     "OfferAccepted": _taken,
     "OfferDeclined": _offer_missed,
     "OfferExpired": _offer_missed,
+    "LineChanged": _line_changed,
     "Transferred": _transferred,
+    "TakenOver": _taken_over,
+    "Reassigned": _reassigned,
     "AgentLost": _lost,
     "HandedBack": _handed_back,
     "ReturnedToBot": _returned,
+    "Converted": _converted,
     "Finished": _wrap_up,
     "CustomerLeft": _left,
     "CustomerReplied": _replied,

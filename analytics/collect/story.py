@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from analytics.facts import ContactFact, Facts, HandoffFact, Result
+from analytics.facts import ClockFact, ContactFact, Facts, HandoffFact, Result
 
 Body = Mapping[str, Any]
 
@@ -20,6 +20,7 @@ class Story:
         self.channel = ""
         self.contacts: dict[str, ContactFact] = {}
         self.handoffs: dict[str, HandoffFact] = {}
+        self.clocks: dict[str, ClockFact] = {}
         self.contact_of_turn: dict[str, ContactFact] = {}
         self.contact: ContactFact | None = None
         self.handoff: HandoffFact | None = None
@@ -34,7 +35,17 @@ class Story:
             handoff.language, handoff.tier = contact.language, contact.tier
             handoff.market, handoff.outcome = contact.market, contact.outcome
             handoff.matter = contact.matter
-        return Facts(contacts=list(self.contacts.values()), handoffs=list(self.handoffs.values()))
+        for clock in self.clocks.values():
+            handoff = self.handoffs[clock.handoff_id]
+            clock.language, clock.tier = handoff.language, handoff.tier
+            clock.market, clock.channel = handoff.market, handoff.channel
+            clock.matter, clock.reason = handoff.matter, handoff.reason
+            clock.outcome = handoff.outcome
+        return Facts(
+            contacts=list(self.contacts.values()),
+            handoffs=list(self.handoffs.values()),
+            clocks=list(self.clocks.values()),
+        )
 
     def free(self, at: datetime) -> None:
         """The agent is done with the handoff."""

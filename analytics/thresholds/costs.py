@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from math import exp, sqrt
 from random import Random
 
-from analytics.sums import percentile
 from analytics.thresholds.label import Seen
+from base.sums import percentile
 
 GRID = tuple(step / 100 for step in range(101))
 REPEATS = 200

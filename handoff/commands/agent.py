@@ -1,30 +1,31 @@
-"""What an agent can do with a conversation: take, reply, transfer, hand back, close, wrap up."""
+"""What an agent can do with a conversation: take, reply, hand back, close, wrap up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from base.db import Session
 from base.ids import new_id
 from base.timers import cancel_timer, set_timer
 from handoff.brief_tables import Brief
+from handoff.commands import service_clocks
+from handoff.commands.contact import close_contact, offer_surveys
 from handoff.commands.conversation import (
     add_turn,
-    close_contact,
     free_place,
     load,
     move,
-    offer_surveys,
+    must_hold,
     open_handoff,
     say_system,
-    set_idle,
     take_place,
     withdraw_offer,
 )
 from handoff.commands.customer import Stored
 from handoff.commands.escalate import Escalation, make_handoff
+from handoff.commands.files import sent, to_send
 from handoff.commands.hand_back import tell_bot_later
 from handoff.commands.offers import give_to
 from handoff.commands.promises import make_promises
@@ -34,7 +35,6 @@ from handoff.events import (
     AgentSteppedIn,
     Finished,
     HandedBack,
-    Transferred,
     WrappedUp,
 )
 from handoff.model import Author, ContactOutcome, HandoffState, Outcome, Owner, Reason
@@ -43,6 +43,12 @@ from handoff.policy.reask import Asking
 from handoff.tables import Agent, Conversation, Handoff, Offer, Turn
 
 WRAP_UP = timedelta(minutes=2)
+
+_KNOWN = select(Turn.id, Turn.seq).where(
+    Turn.conversation_id == bindparam("conversation"),
+    Turn.author == Author.AGENT.value,
+    Turn.client_turn_id == bindparam("client_id"),
+)
 
 
 def take(session: Session, conversation_id: str, agent_id: str) -> None:
@@ -61,10 +67,9 @@ def take(session: Session, conversation_id: str, agent_id: str) -> None:
         withdraw_offer(session, handoff, keep_for=agent_id)
     else:
         handoff = make_handoff(session, conversation, _stepping_in(), HandoffState.ACTIVE)
-        session.flush()
         rings = False
     if not rings:
-        take_place(session, agent_id)
+        take_place(session, agent_id, handoff.weight)
     move(
         session,
         conversation,
@@ -75,6 +80,8 @@ def take(session: Session, conversation_id: str, agent_id: str) -> None:
         agent_id=agent_id,
         took_from=owner.value,
     )
+    if owner is Owner.BOT:
+        service_clocks.start(session, handoff)  # after the event that tells of the handoff
     conversation.handoff_id = handoff.id
     give_to(session, conversation, handoff, agent_id)
 
@@ -106,22 +113,18 @@ def reply(
     text: str,
     version: int,
     asking: Mapping[str, Asking] | None = None,
+    files: Sequence[str] = (),
 ) -> Stored:
     """Store the agent's words, once per client id. Raises Stale when somebody else holds it.
 
-    `asking`: how agents ask, to notice what they ask for although it is known.
+    `asking`: how agents ask, to notice what they ask for although it is known; `files` are ids:
+    BadFiles.
     """
     conversation = load(session, conversation_id)
-    known = session.scalar(
-        select(Turn).where(
-            Turn.conversation_id == conversation.id,
-            Turn.author == Author.AGENT,
-            Turn.client_turn_id == client_turn_id,
-        )
-    )
-    if known is not None:
+    keys = {"conversation": conversation_id, "client_id": client_turn_id}
+    if known := session.connection().execute(_KNOWN, keys).first():
         return Stored(turn_id=known.id, seq=known.seq, duplicate=True)
-    _must_hold(conversation, agent_id, version)
+    must_hold(conversation, agent_id, version)
     turn = add_turn(
         session,
         conversation,
@@ -129,60 +132,11 @@ def reply(
         text,
         author_id=agent_id,
         client_turn_id=client_turn_id,
+        extras=to_send(session, conversation_id, agent_id, files) or None,
     )
+    sent(session, turn.id, files)
     notice_reasking(session, conversation, turn, asking or {})
     return Stored(turn_id=turn.id, seq=turn.seq, duplicate=False)
-
-
-def _must_hold(
-    conversation: Conversation,
-    agent_id: str,
-    version: int,
-    owners: tuple[Owner, ...] = (Owner.AGENT,),
-) -> None:
-    holds = conversation.agent_id == agent_id and conversation.owner in owners
-    if not holds or conversation.version != version:
-        raise Stale(
-            "This conversation has moved on; nothing was sent.",
-            owner=conversation.owner,
-            agent_id=conversation.agent_id,
-            version=conversation.version,
-        )
-
-
-def transfer(
-    session: Session, conversation_id: str, agent_id: str, *, version: int, note: str
-) -> None:
-    """Back to the queue, at its head, with a note for the next agent. Raises Stale."""
-    conversation = load(session, conversation_id)
-    _must_hold(conversation, agent_id, version)
-    handoff = open_handoff(session, conversation)
-    name = session.get_one(Agent, agent_id).name
-    requeue(session, conversation, handoff)
-    handoff.note = note
-    move(
-        session,
-        conversation,
-        Transferred,
-        agent_id,
-        handoff_id=handoff.id,
-        agent_id=agent_id,
-        queue_id=handoff.queue_id,
-    )
-    say_system(session, conversation, "agent_left_queue", name=name)
-
-
-def requeue(session: Session, conversation: Conversation, handoff: Handoff) -> None:
-    """The handoff waits again, before those who never had a human."""
-    if conversation.agent_id:
-        free_place(session, conversation.agent_id)
-        session.hint(f"agent:{conversation.agent_id}")
-    conversation.agent_id = None
-    handoff.state = HandoffState.WAITING.value
-    handoff.agent_id = None
-    handoff.accepted_at = None
-    handoff.queued_at = session.now
-    handoff.at_head = True
 
 
 def hand_back(
@@ -193,12 +147,12 @@ def hand_back(
     `brief`: `{resolved, done, promised: [{text, due}], do_not_touch, note}`, due in RFC 3339.
     """
     conversation = load(session, conversation_id)
-    _must_hold(conversation, agent_id, version, (Owner.AGENT, Owner.WRAP_UP))
+    must_hold(conversation, agent_id, version, (Owner.AGENT, Owner.WRAP_UP))
     handoff = open_handoff(session, conversation)
     row = Brief(id=new_id("hbk"), handoff_id=handoff.id, agent_id=agent_id, at=session.now, **brief)
     session.add(row)
     name = session.get_one(Agent, agent_id).name
-    free_place(session, agent_id)
+    free_place(session, agent_id, handoff.weight)
     session.hint(f"agent:{agent_id}")
     cancel_timer(session, "wrap_up", conversation.id)
     _end(session, handoff, HandoffState.HANDED_BACK)
@@ -217,7 +171,6 @@ def hand_back(
     make_promises(session, conversation, row)
     tell_bot_later(session, conversation, row.id, resolved=row.resolved, done=row.done)
     say_system(session, conversation, "handed_back", name=name)
-    set_idle(session, conversation)
 
 
 def close(
@@ -230,7 +183,7 @@ def close(
 ) -> None:
     """The request is done: wrap-up follows, the customer is asked for a rating. Raises Stale."""
     conversation = load(session, conversation_id)
-    _must_hold(conversation, agent_id, version)
+    must_hold(conversation, agent_id, version)
     handoff = open_handoff(session, conversation)
     _end(session, handoff, HandoffState.FINISHED)
     handoff.outcome = outcome.value
@@ -252,12 +205,13 @@ def close(
 def _end(session: Session, handoff: Handoff, state: HandoffState) -> None:
     handoff.state = state.value
     handoff.ended_at = session.now
+    service_clocks.done(session, handoff)
 
 
 def wrap_up(session: Session, conversation_id: str, agent_id: str, *, version: int) -> None:
     """The after-work is done; the agent is free. Raises Stale."""
     conversation = load(session, conversation_id)
-    _must_hold(conversation, agent_id, version, (Owner.WRAP_UP,))
+    must_hold(conversation, agent_id, version, (Owner.WRAP_UP,))
     end_wrap_up(session, conversation, agent_id)
 
 
@@ -268,7 +222,7 @@ def end_wrap_up(session: Session, conversation: Conversation, actor: str) -> Non
     outcome = ContactOutcome(handoff.outcome or ContactOutcome.UNRESOLVED)
     cancel_timer(session, "wrap_up", conversation.id)
     move(session, conversation, WrappedUp, actor, handoff_id=handoff.id, agent_id=agent_id)
-    free_place(session, agent_id)
+    free_place(session, agent_id, handoff.weight)
     session.hint(f"agent:{agent_id}")
     conversation.agent_id = conversation.handoff_id = None
     resolved = "yes" if outcome is ContactOutcome.RESOLVED else "no"

@@ -8,25 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from base import log
 from base.db import Session
-from base.timers import cancel_timer, set_timer
-from handoff.bot_client import BotTurn
 from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands.bot_record import follow_language, log_actions, record
+from handoff.commands.claim import Work, finish, next_turn
 from handoff.commands.conversation import (
     SYSTEM,
     add_turn,
     bot_state,
     load,
+    load_with_turn,
     say_system,
 )
-from handoff.commands.customer import BOT_RESCUE
 from handoff.commands.escalate import Escalation, escalate, withhold
 from handoff.commands.hand_back import told
 from handoff.commands.judge import Judgement, judge, remember
+from handoff.commands.surroundings import Around
 from handoff.events import (
     BotAnswerDropped,
     BotFailed,
@@ -34,83 +32,17 @@ from handoff.events import (
 from handoff.model import Author, Outcome, Owner, Stage
 from handoff.policy.memory import after_proposal
 from handoff.ruleset.serving import Rulebooks
-from handoff.tables import BotState, Conversation, Customer, Turn
+from handoff.tables import Conversation, Turn
 from handoff.texts import say
-
-_NEXT_TURN = (
-    select(Turn)
-    .where(
-        Turn.conversation_id == bindparam("conversation"),
-        Turn.author == Author.CUSTOMER.value,
-        Turn.seq > bindparam("answered"),
-    )
-    .order_by(Turn.seq)
-    .limit(1)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
-    """A customer's turn that the bot is to deal with, and the version it was taken at."""
+class Dealt:
+    """What was decided on a turn, what surrounded it, and whether another waits for the bot."""
 
-    ask: BotTurn
-    version: int
-    resume: dict[str, Any] | None
-    pressed_human: bool
-
-
-def begin(session: Session, conversation_id: str) -> Work | None:
-    """Claim the next customer turn that waits for the bot; None when there is none to claim.
-
-    One bot turn at a time runs in a conversation, whichever process runs it.
-    """
-    conversation = load(session, conversation_id)
-    if conversation.owner != Owner.BOT:
-        return None
-    state = _fresh(session, conversation)
-    if state.busy_until is not None and state.busy_until > session.now:
-        return None
-    turn = _next_turn(session, conversation, state.answered)
-    if turn is None:
-        return None
-    state.busy_until = session.now + BOT_RESCUE
-    set_timer(session, "bot_turn", conversation.id, state.busy_until)
-    choice = turn.choice or {}
-    return Work(
-        ask=BotTurn(
-            conversation=conversation.id,
-            turn=turn.id,
-            text=turn.text,
-            language=conversation.language,
-            channel=conversation.channel,
-            customer=_customer(session, conversation),
-            payload=choice.get("payload"),
-        ),
-        version=conversation.version,
-        resume=state.resume,
-        pressed_human=bool(choice.get("human")),
-    )
-
-
-def _fresh(session: Session, conversation: Conversation) -> BotState:
-    state = bot_state(session, conversation)
-    session.refresh(state)
-    return state
-
-
-def _next_turn(session: Session, conversation: Conversation, answered: int) -> Turn | None:
-    return session.scalar(_NEXT_TURN, {"conversation": conversation.id, "answered": answered})
-
-
-def _customer(session: Session, conversation: Conversation) -> dict[str, Any]:
-    customer = session.get_one(Customer, conversation.customer_id)
-    return {
-        "id": customer.id,
-        "verified": customer.verified,
-        "external_id": customer.external_id,
-        "name": customer.name,
-        "market": conversation.market,
-    }
+    outcome: Outcome
+    around: Around
+    more: bool = False
 
 
 def resumed(session: Session, work: Work) -> None:
@@ -121,13 +53,13 @@ def resumed(session: Session, work: Work) -> None:
 
 def understand(
     session: Session, work: Work, understanding: Understanding, rules: Rulebooks
-) -> Outcome | None:
-    """Record what the bot understood and decide. ANSWER: go on and ask for a proposal.
+) -> Dealt | None:
+    """Record what the bot understood and decide. ANSWER: go on and ask for a proposal, which is
+    decided on with the same surroundings.
 
     None: the conversation has left the bot meanwhile.
     """
-    conversation = load(session, work.ask.conversation)
-    turn = session.get_one(Turn, work.ask.turn)
+    conversation, turn = load_with_turn(session, work.ask.conversation, work.ask.turn)
     record(session, turn, understanding)
     if not _holds(conversation, work):
         return None
@@ -137,11 +69,10 @@ def understand(
         session, conversation, turn, rules, Stage.UNDERSTANDING, understanding=understanding
     )
     if found.decision.outcome in (Outcome.ANSWER, Outcome.ANSWER_THEN_ESCALATE):
-        return Outcome.ANSWER
+        return Dealt(outcome=Outcome.ANSWER, around=found.around)
     remember(state, found.after_understanding())
     _carry_out(session, conversation, turn, found)
-    finish(session, conversation, turn)
-    return found.decision.outcome
+    return _dealt(session, conversation, turn, found)
 
 
 def propose(
@@ -150,10 +81,10 @@ def propose(
     understanding: Understanding,
     proposal: Proposal,
     rules: Rulebooks,
-) -> Outcome | None:
+    around: Around | None = None,
+) -> Dealt | None:
     """Record the proposal and decide whether its words go out. None: the fence held it back."""
-    conversation = load(session, work.ask.conversation)
-    turn = session.get_one(Turn, work.ask.turn)
+    conversation, turn = load_with_turn(session, work.ask.conversation, work.ask.turn)
     log_actions(session, turn, proposal)
     messages = [message.model_dump(mode="json") for message in proposal.messages]
     if not _holds(conversation, work):
@@ -170,6 +101,7 @@ def propose(
         Stage.PROPOSAL,
         understanding=understanding,
         proposal=proposal,
+        around=around,
     )
     remember(state, after_proposal(found.after_understanding(), proposal))
     state.slots = proposal.slots
@@ -178,36 +110,33 @@ def propose(
     else:
         withhold(session, conversation, turn.id, messages, found.decision.rule)
     _carry_out(session, conversation, turn, found)
-    finish(session, conversation, turn)
-    return found.decision.outcome
+    return _dealt(session, conversation, turn, found)
 
 
-def fail(session: Session, work: Work, code: str, took_ms: int, rules: Rulebooks) -> None:
+def fail(session: Session, work: Work, code: str, took_ms: int, rules: Rulebooks) -> Dealt | None:
     """The bot gave no usable answer: to a human, or an honest word where one has just been."""
-    conversation = load(session, work.ask.conversation)
-    turn = session.get_one(Turn, work.ask.turn)
+    conversation, turn = load_with_turn(session, work.ask.conversation, work.ask.turn)
     event = BotFailed(turn_id=turn.id, code=code, took_ms=took_ms)
     log.append(session, conversation.id, event, actor=SYSTEM)
-    if _holds(conversation, work):
-        _do_without_bot(session, conversation, turn, code, rules)
-
-
-def wish(session: Session, work: Work, rules: Rulebooks) -> None:
-    """The button for a human was pressed: no need to ask the bot."""
-    conversation = load(session, work.ask.conversation)
     if not _holds(conversation, work):
-        return
-    turn = session.get_one(Turn, work.ask.turn)
+        return None
+    return _do_without_bot(session, conversation, turn, code, rules)
+
+
+def wish(session: Session, work: Work, rules: Rulebooks) -> Dealt | None:
+    """The button for a human was pressed: no need to ask the bot."""
+    conversation, turn = load_with_turn(session, work.ask.conversation, work.ask.turn)
+    if not _holds(conversation, work):
+        return None
     found = judge(session, conversation, turn, rules, Stage.UNDERSTANDING, pressed_human=True)
     _escalate(session, conversation, turn, found)
-    finish(session, conversation, turn)
+    return _dealt(session, conversation, turn, found)
 
 
 def filler(session: Session, work: Work) -> None:
     """An honest word while the bot is slow; never after its answer, however close the two are."""
-    conversation = load(session, work.ask.conversation)
-    turn = session.get_one(Turn, work.ask.turn)
-    waits = _fresh(session, conversation).answered < turn.seq
+    conversation, turn = load_with_turn(session, work.ask.conversation, work.ask.turn)
+    waits = bot_state(session, conversation).answered < turn.seq
     if waits and _holds(conversation, work):
         say_system(session, conversation, "one_moment")
 
@@ -215,11 +144,8 @@ def filler(session: Session, work: Work) -> None:
 def rescue(session: Session, conversation_id: str, rules: Rulebooks) -> None:
     """The timer behind a bot turn: whoever ran it is gone, so a human takes over."""
     conversation = load(session, conversation_id)
-    state = _fresh(session, conversation)
-    if conversation.owner != Owner.BOT:
-        return
-    turn = _next_turn(session, conversation, state.answered)
-    if turn is None:
+    turn = next_turn(session, conversation, bot_state(session, conversation))
+    if conversation.owner != Owner.BOT or turn is None:
         return
     event = BotFailed(turn_id=turn.id, code="timeout", took_ms=_ms_since(session.now, turn.at))
     log.append(session, conversation.id, event, actor="timer")
@@ -228,7 +154,7 @@ def rescue(session: Session, conversation_id: str, rules: Rulebooks) -> None:
 
 def _do_without_bot(
     session: Session, conversation: Conversation, turn: Turn, code: str, rules: Rulebooks
-) -> None:
+) -> Dealt:
     """To a human; or, where one has just dealt with the same, an honest word."""
     found = judge(
         session,
@@ -243,7 +169,7 @@ def _do_without_bot(
         _escalate(session, conversation, turn, found)
     else:
         say_system(session, conversation, "bot_trouble")
-    finish(session, conversation, turn)
+    return _dealt(session, conversation, turn, found)
 
 
 def _holds(conversation: Conversation, work: Work) -> bool:
@@ -280,16 +206,9 @@ def _escalate(session: Session, conversation: Conversation, turn: Turn, found: J
     escalate(session, conversation, Escalation.of(found), turn)
 
 
-def finish(session: Session, conversation: Conversation, turn: Turn) -> None:
-    """The turn is dealt with; the claim is free. A turn that waits keeps its timer."""
-    state = bot_state(session, conversation)
-    state.answered = max(state.answered, turn.seq)
-    state.busy_until = None
-    waits = conversation.owner == Owner.BOT and _next_turn(session, conversation, state.answered)
-    if waits:
-        set_timer(session, "bot_turn", conversation.id, session.now + BOT_RESCUE)
-    else:
-        cancel_timer(session, "bot_turn", conversation.id)
+def _dealt(session: Session, conversation: Conversation, turn: Turn, found: Judgement) -> Dealt:
+    more = finish(session, conversation, turn)
+    return Dealt(outcome=found.decision.outcome, around=found.around, more=more)
 
 
 def _ms_since(now: datetime, then: datetime) -> int:

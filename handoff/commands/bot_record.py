@@ -16,21 +16,19 @@ LONG_ENOUGH_FOR_LANGUAGE = 12
 
 def record(session: Session, turn: Turn, understanding: Understanding) -> None:
     """What the bot made of a turn: the reading beside the text, its figures in the log."""
-    if session.get(UnderstandingRow, turn.id) is None:
-        session.add(
-            UnderstandingRow(
-                turn_id=turn.id,
-                conversation_id=turn.conversation_id,
-                intents=[i.model_dump(mode="json") for i in understanding.intents],
-                entities=[e.model_dump(mode="json") for e in understanding.entities],
-                language=understanding.language.code,
-                model=understanding.model,
-                likely=list(understanding.likely),
-                scope=understanding.scope,
-                doubt=understanding.doubt,
-                sentiment=understanding.sentiment,
-            )
-        )
+    session.add_once(
+        UnderstandingRow,
+        turn_id=turn.id,
+        conversation_id=turn.conversation_id,
+        intents=[i.model_dump(mode="json") for i in understanding.intents],
+        entities=[e.model_dump(mode="json") for e in understanding.entities],
+        language=understanding.language.code,
+        model=understanding.model,
+        likely=list(understanding.likely),
+        scope=understanding.scope,
+        doubt=understanding.doubt,
+        sentiment=understanding.sentiment,
+    )
     matter = understanding.intents[0].name
     if matter not in NO_MATTER and turn.contact_id is not None:
         session.get_one(Contact, turn.contact_id).matter = matter
@@ -43,7 +41,7 @@ def record(session: Session, turn: Turn, understanding: Understanding) -> None:
         model=understanding.model,
         took_ms=understanding.took_ms,
     )
-    log.append(session, turn.conversation_id, event, actor="bot")
+    log.note(session, turn.conversation_id, event, actor="bot")
 
 
 def follow_language(

@@ -4,20 +4,31 @@ from collections.abc import Callable, Mapping
 
 from base.db import Session
 from base.timers import Timer, set_timer
-from handoff.commands import bot, offers, presence, promises
+from handoff.commands import (
+    bot,
+    call_backs,
+    line,
+    offers,
+    presence,
+    promises,
+    service_clocks,
+    wait_promises,
+)
 from handoff.commands.agent import WRAP_UP, end_wrap_up
+from handoff.commands.contact import close_contact, offer_surveys
 from handoff.commands.conversation import (
+    SPOKEN,
     SYSTEM,
-    close_contact,
     load,
     move,
-    offer_surveys,
     open_handoff,
+    still_here,
     withdraw_offer,
 )
 from handoff.events import CustomerLeft
-from handoff.model import ContactOutcome, HandoffState, Owner
+from handoff.model import ContactOutcome, HandoffState, Owner, WaitOutcome
 from handoff.ruleset.serving import Rulebooks
+from handoff.tables import Handoff
 
 Handler = Callable[[Session, Timer], None]
 
@@ -27,9 +38,14 @@ def handlers(rules: Rulebooks) -> Mapping[str, Handler]:
     return {
         "bot_turn": lambda session, timer: bot.rescue(session, timer.subject, rules),
         "offer": lambda session, timer: offers.expire(session, timer.subject),
+        line.RELAX: lambda session, timer: line.relax(session, timer.subject),
+        line.KEEP: lambda session, timer: line.let_go(session, timer.subject),
         "idle": lambda session, timer: customer_left(session, timer.subject),
         "wrap_up": lambda session, timer: wrap_up_over(session, timer.subject),
         promises.TIMER: promises.fall_due,
+        call_backs.TIMER: call_backs.fall_due,
+        service_clocks.TIMER: lambda session, timer: service_clock_rings(session, timer.subject),
+        wait_promises.TIMER: lambda session, timer: wait_promises.judge_nightly(session),
         "agent_gone": lambda session, timer: presence.gone(session, timer.subject),
         "agent_lost": lambda session, timer: presence.lost(session, timer.subject),
     }
@@ -39,14 +55,16 @@ def customer_left(session: Session, conversation_id: str) -> None:
     """No sign of the customer beyond the idle time: the contact ends, an agent wraps up."""
     conversation = load(session, conversation_id)
     owner = Owner(conversation.owner)
-    if owner in (Owner.CLOSED, Owner.WRAP_UP):
+    if owner in SPOKEN or still_here(session, conversation):
         return
     handoff = open_handoff(session, conversation) if conversation.handoff_id else None
     if handoff is not None:
         withdraw_offer(session, handoff)
+        line.leave_line(session, handoff, WaitOutcome.ABANDONED)
         handoff.state = HandoffState.ABANDONED.value
         handoff.outcome = ContactOutcome.ABANDONED.value
         handoff.ended_at = session.now
+        service_clocks.left(session, handoff)
     handoff_id = handoff.id if handoff else None
     move(session, conversation, CustomerLeft, SYSTEM, handoff_id=handoff_id)
     if owner is Owner.AGENT:
@@ -56,6 +74,14 @@ def customer_left(session: Session, conversation_id: str) -> None:
     conversation.handoff_id = None
     outcome = ContactOutcome.IDLE if owner is Owner.BOT else ContactOutcome.ABANDONED
     close_contact(session, conversation, outcome, "timer")
+
+
+def service_clock_rings(session: Session, handoff_id: str) -> None:
+    """A target of a handoff is near, or its time is up."""
+    handoff = session.get(Handoff, handoff_id)
+    if handoff is not None:
+        load(session, handoff.conversation_id)
+        service_clocks.rung(session, handoff)
 
 
 def wrap_up_over(session: Session, conversation_id: str) -> None:

@@ -6,19 +6,18 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from base import log
+from base.changes import insert_now
 from base.db import Session
 from base.ids import new_id
 from base.timers import cancel_timer, set_timer
-from handoff.errors import NoCapacity, NotThere
+from handoff.commands import service_clocks
+from handoff.errors import NoCapacity, NotThere, Stale
 from handoff.events import (
-    ContactClosed,
-    ContactStarted,
     OfferWithdrawn,
-    SurveyOffered,
     TurnAdded,
 )
 from handoff.lifecycle import next_owner
-from handoff.model import Author, ContactOutcome, OfferState, Owner, SurveyAbout
+from handoff.model import Author, OfferState, Owner
 from handoff.tables import (
     Agent,
     BotState,
@@ -27,34 +26,58 @@ from handoff.tables import (
     Customer,
     Handoff,
     Offer,
-    Survey,
     Turn,
 )
 from handoff.texts import say
 
 BOARD = "board"
 SYSTEM = "system"
+#: Who has a conversation in which nothing more is said.
+SPOKEN = (Owner.CLOSED, Owner.WRAP_UP)
+BOT_RESCUE = timedelta(seconds=6)
 BOT_IDLE = timedelta(minutes=30)
 HUMAN_IDLE = timedelta(hours=24)
-SURVEY_LIFE = timedelta(hours=72)
 
-_CONVERSATION = (
-    select(Conversation)
+#: What nearly every command about a conversation looks at: by one statement, since each has its
+#: price, however little it brings.
+_ALL = (
+    select(Conversation, BotState, Customer, Contact)
+    .join(BotState, BotState.conversation_id == Conversation.id)
+    .join(Customer, Customer.id == Conversation.customer_id)
+    .outerjoin(Contact, Contact.id == Conversation.contact_id)
     .where(Conversation.id == bindparam("id"))
     .execution_options(populate_existing=True)
 )
+_ALL_AND_TURN = _ALL.add_columns(Turn).join(Turn, Turn.id == bindparam("turn"))
+_LAST_TURN_AT = select(func.max(Turn.at)).where(Turn.conversation_id == bindparam("conversation"))
 _LAST_CUSTOMER_SEQ = select(func.max(Turn.seq)).where(
     Turn.conversation_id == bindparam("conversation"), Turn.author == Author.CUSTOMER.value
 )
 
 
 def load(session: Session, conversation_id: str) -> Conversation:
-    """The conversation, locked until commit. Raises NotThere."""
-    log.lock(session, conversation_id)
-    conversation = session.scalar(_CONVERSATION, {"id": conversation_id})
-    if conversation is None:
+    """The conversation, locked until commit; the session knows the customer, the contact and the
+    bot's state then, too. Raises NotThere.
+    """
+    log.keep_out(session, conversation_id)
+    row = session.execute(_ALL, {"id": conversation_id}).first()
+    if row is None:
         raise NotThere("There is no such conversation.")
+    session.keep(*row)
+    conversation: Conversation = row[0]
     return conversation
+
+
+def load_with_turn(
+    session: Session, conversation_id: str, turn_id: str
+) -> tuple[Conversation, Turn]:
+    """`load`, and a turn of it. Raises NotThere."""
+    log.keep_out(session, conversation_id)
+    row = session.execute(_ALL_AND_TURN, {"id": conversation_id, "turn": turn_id}).first()
+    if row is None or row.Turn.conversation_id != conversation_id:
+        raise NotThere("There is no such turn.")
+    session.keep(*row)
+    return row.Conversation, row.Turn
 
 
 def bot_state(session: Session, conversation: Conversation) -> BotState:
@@ -73,6 +96,7 @@ def move(
     conversation.owner = next_owner(Owner(conversation.owner), kind).value
     conversation.version += 1
     session.hint(BOARD)
+    set_idle(session, conversation)
     event = kind(**body, owner=conversation.owner, version=conversation.version)
     return log.append(session, conversation.id, event, actor=actor)
 
@@ -89,7 +113,7 @@ def add_turn(
     extras: dict[str, Any] | None = None,
     answers: str | None = None,
 ) -> Turn:
-    """Store one utterance and log it; the idle clock starts anew."""
+    """Store one utterance and log it."""
     turn_id = new_id("trn")
     event = TurnAdded(
         turn_id=turn_id,
@@ -99,7 +123,8 @@ def add_turn(
         client_turn_id=client_turn_id,
         answers=answers,
     )
-    seq = log.append(session, conversation.id, event, actor=author_id or author.value)
+    events = [event, *service_clocks.heard(session, conversation, author)]
+    seq = log.append_all(session, conversation.id, events, actor=author_id or author.value)
     turn = Turn(
         id=turn_id,
         conversation_id=conversation.id,
@@ -113,9 +138,8 @@ def add_turn(
         choice=choice,
         extras=extras,
     )
-    session.add(turn)
+    insert_now(session, turn)
     _hint_watchers(session, conversation)
-    set_idle(session, conversation)
     return turn
 
 
@@ -125,79 +149,28 @@ def say_system(session: Session, conversation: Conversation, key: str, **values:
 
 
 def set_idle(session: Session, conversation: Conversation) -> None:
-    """(Re)start the clock that ends a contact when the customer stays away."""
-    if conversation.owner == Owner.CLOSED or conversation.contact_id is None:
+    """(Re)start the clock that ends a contact when the customer stays away. Turns leave it alone:
+    when it rings it looks when the last one was, `still_here`.
+    """
+    if conversation.owner in SPOKEN or conversation.contact_id is None:
         return
-    wait = BOT_IDLE if conversation.owner == Owner.BOT else HUMAN_IDLE
-    set_timer(session, "idle", conversation.id, session.now + wait)
+    set_timer(session, "idle", conversation.id, session.now + _patience(conversation))
 
 
-def open_contact(session: Session, conversation: Conversation, customer: Customer) -> None:
-    """Start a service episode when none is open."""
-    if conversation.contact_id is not None:
-        return
-    contact = Contact(id=new_id("con"), conversation_id=conversation.id, started_at=session.now)
-    session.add(contact)
-    conversation.contact_id = contact.id
-    state = bot_state(session, conversation)
-    forget_matter(state)
-    state.turns = 0
-    event = ContactStarted(
-        contact_id=contact.id,
-        language=conversation.language,
-        market=conversation.market,
-        channel=conversation.channel,
-        tier=customer.tier,
-    )
-    log.append(session, conversation.id, event, actor=customer.id)
+def still_here(session: Session, conversation: Conversation) -> bool:
+    """Whether the last turn is not so long ago that the customer has left; then the clock goes on
+    from there.
+    """
+    last = session.scalar(_LAST_TURN_AT, {"conversation": conversation.id})
+    until = None if last is None else last + _patience(conversation)
+    if until is None or until <= session.now:
+        return False
+    set_timer(session, "idle", conversation.id, until)
+    return True
 
 
-def close_contact(
-    session: Session, conversation: Conversation, outcome: ContactOutcome, by: str
-) -> None:
-    """End the service episode, ask for a rating of each part that served, forget the matter."""
-    if conversation.contact_id is None:
-        return
-    contact = session.get_one(Contact, conversation.contact_id)
-    offer_surveys(session, conversation)
-    contact.closed_at = session.now
-    contact.outcome = outcome.value
-    event = ContactClosed(contact_id=contact.id, outcome=outcome.value, by=by)
-    log.append(session, conversation.id, event, actor=by)
-    conversation.contact_id = None
-    cancel_timer(session, "idle", conversation.id)
-
-
-def offer_surveys(session: Session, conversation: Conversation) -> None:
-    """Ask once per contact for each part that spoke: bot, human."""
-    parts = {Author.BOT.value: SurveyAbout.BOT, Author.AGENT.value: SurveyAbout.HUMAN}
-    spoke = session.scalars(
-        select(Turn.author)
-        .where(Turn.contact_id == conversation.contact_id, Turn.author.in_(parts))
-        .distinct()
-    )
-    for part in sorted(parts[author] for author in spoke):
-        _offer_survey(session, conversation, part)
-
-
-def _offer_survey(session: Session, conversation: Conversation, about: SurveyAbout) -> None:
-    contact_id = conversation.contact_id
-    if contact_id is None:
-        return
-    asked = session.get(Survey, (contact_id, about.value))
-    if asked is not None:
-        return
-    session.add(
-        Survey(
-            contact_id=contact_id,
-            about=about.value,
-            conversation_id=conversation.id,
-            offered_at=session.now,
-            expires_at=session.now + SURVEY_LIFE,
-        )
-    )
-    event = SurveyOffered(contact_id=contact_id, about=about.value)
-    log.append(session, conversation.id, event, actor=SYSTEM)
+def _patience(conversation: Conversation) -> timedelta:
+    return BOT_IDLE if conversation.owner == Owner.BOT else HUMAN_IDLE
 
 
 def forget_matter(state: BotState) -> None:
@@ -222,36 +195,52 @@ def last_customer_seq(session: Session, conversation_id: str) -> int:
 
 def open_handoff(session: Session, conversation: Conversation) -> Handoff:
     """The handoff that the conversation is in now. Raises NotThere."""
-    handoff = session.get(Handoff, conversation.handoff_id or "")
-    if handoff is None:
-        raise NotThere("This conversation is not with a human.")
-    return handoff
+    if handoff := session.get(Handoff, conversation.handoff_id or ""):
+        return handoff
+    raise NotThere("This conversation is not with a human.")
+
+
+def must_hold(
+    conversation: Conversation,
+    agent_id: str,
+    version: int,
+    owners: tuple[Owner, ...] = (Owner.AGENT,),
+) -> None:
+    """Raises Stale unless the agent holds the conversation at this version."""
+    holds = conversation.agent_id == agent_id and conversation.owner in owners
+    if not holds or conversation.version != version:
+        raise Stale(
+            "This conversation has moved on; nothing was sent.",
+            owner=conversation.owner,
+            agent_id=conversation.agent_id,
+            version=conversation.version,
+        )
 
 
 def lock_agent(session: Session, agent_id: str) -> Agent:
-    """The agent's row, locked until commit: load is changed by nobody else. Raises NotThere."""
+    """The agent's row, locked until commit. Raises NotThere."""
     agent = session.get(Agent, agent_id, with_for_update=True, populate_existing=True)
     if agent is None:
         raise NotThere("There is no such agent.")
     return agent
 
 
-def take_place(session: Session, agent_id: str) -> None:
-    """The agent holds one conversation more. Raises NoCapacity."""
+def take_place(session: Session, agent_id: str, weight: int) -> None:
+    """So many of the agent's places are taken. Raises NoCapacity."""
     agent = lock_agent(session, agent_id)
-    if agent.load >= agent.capacity:
+    if agent.load + weight > agent.capacity:
         raise NoCapacity(
             f"You hold {agent.load} of {agent.capacity} conversations.",
             load=agent.load,
             capacity=agent.capacity,
         )
-    agent.load += 1
+    agent.load += weight
     session.hint(BOARD)
 
 
-def free_place(session: Session, agent_id: str) -> None:
-    """The agent holds one conversation (or ringing offer) less."""
-    lock_agent(session, agent_id).load -= 1
+def free_place(session: Session, agent_id: str, weight: int) -> None:
+    """So many of the agent's places are free again."""
+    lock_agent(session, agent_id).load -= weight
     session.hint(BOARD)
 
 
@@ -265,13 +254,14 @@ def withdraw_offer(session: Session, handoff: Handoff, keep_for: str | None = No
     event = OfferWithdrawn(offer_id=offer.id, handoff_id=handoff.id, agent_id=offer.agent_id)
     log.append(session, offer.conversation_id, event, actor=SYSTEM)
     if offer.agent_id != keep_for:
-        free_place(session, offer.agent_id)
+        free_place(session, offer.agent_id, handoff.weight)
 
 
 def end_offer(session: Session, offer: Offer, state: OfferState) -> None:
     """The offer no longer rings."""
     offer.state = state.value
     offer.ended_at = session.now
+    session.get_one(Handoff, offer.handoff_id).rings = False
     cancel_timer(session, "offer", offer.id)
     session.hint(BOARD)
 

@@ -1,7 +1,7 @@
 """What a customer can do: write, ask for a human, go back to the bot, read, rate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -10,19 +10,22 @@ from base import log
 from base.db import Session
 from base.timers import set_timer
 from handoff import texts
+from handoff.commands import service_clocks
+from handoff.commands.contact import open_contact
 from handoff.commands.conversation import (
+    BOT_RESCUE,
     add_turn,
     free_place,
     load,
     move,
-    open_contact,
     open_handoff,
     say_system,
-    set_idle,
     skip_backlog,
     withdraw_offer,
 )
+from handoff.commands.files import sent, to_send
 from handoff.commands.hand_back import tell_bot_later
+from handoff.commands.line import leave_line
 from handoff.errors import (
     AlreadyAnswered,
     BadChoice,
@@ -37,7 +40,7 @@ from handoff.events import (
     ReturnedToBot,
     Surveyed,
 )
-from handoff.model import Author, HandoffState, Owner
+from handoff.model import Author, HandoffState, Owner, WaitOutcome
 from handoff.tables import (
     Conversation,
     Customer,
@@ -45,9 +48,7 @@ from handoff.tables import (
     Turn,
 )
 
-BOT_RESCUE = timedelta(seconds=6)
-
-_KNOWN = select(Turn).where(
+_KNOWN = select(Turn.id, Turn.seq).where(
     Turn.conversation_id == bindparam("conversation"),
     Turn.author == Author.CUSTOMER.value,
     Turn.client_turn_id == bindparam("client_id"),
@@ -73,35 +74,39 @@ def say(
     text: str = "",
     choice: tuple[str, int] | None = None,
     wants_human: bool = False,
+    files: Sequence[str] = (),
 ) -> Stored:
     """Store what the customer wrote, once per client id, and wake whoever has to answer.
 
     `choice` is (turn, option) of a quick reply that was offered here. `wants_human` is the button
-    for a human, whose words are the desk's. Raises NotThere, BadChoice.
+    for a human, whose words are the desk's; `files` are ids. Raises NotThere, BadChoice, BadFiles.
     """
     conversation = load(session, conversation_id)
     customer = session.get_one(Customer, customer_id)
-    if known := _known_turn(session, conversation, client_turn_id):
+    keys = {"conversation": conversation_id, "client_id": client_turn_id}
+    if known := session.connection().execute(_KNOWN, keys).first():
         return Stored(turn_id=known.id, seq=known.seq, duplicate=True)
     pressed = _choice(session, conversation, choice, wants_human)
+    words = texts.say(conversation.language, "wants_human") if wants_human else text
+    extras = to_send(session, conversation_id, customer_id, files)
     _receive(session, conversation, customer)
     turn = add_turn(
         session,
         conversation,
         Author.CUSTOMER,
-        texts.say(conversation.language, "wants_human") if wants_human else text,
+        words,
         author_id=customer.id,
         client_turn_id=client_turn_id,
         choice=pressed,
+        extras=extras or None,
     )
-    for_bot = conversation.owner == Owner.BOT
+    sent(session, turn.id, files)
+    for_bot = conversation.owner == Owner.BOT and bool(words)
     if for_bot:
         set_timer(session, "bot_turn", conversation.id, session.now + BOT_RESCUE)
+    elif conversation.owner == Owner.BOT:
+        say_system(session, conversation, "files_kept")  # the bot cannot look at them
     return Stored(turn_id=turn.id, seq=turn.seq, duplicate=False, for_bot=for_bot)
-
-
-def _known_turn(session: Session, conversation: Conversation, client_turn_id: str) -> Turn | None:
-    return session.scalar(_KNOWN, {"conversation": conversation.id, "client_id": client_turn_id})
 
 
 def _choice(
@@ -153,9 +158,11 @@ def return_to_bot(session: Session, conversation_id: str, customer_id: str) -> N
     withdraw_offer(session, handoff)
     if conversation.agent_id:
         session.hint(f"agent:{conversation.agent_id}")
-        free_place(session, conversation.agent_id)
+        free_place(session, conversation.agent_id, handoff.weight)
+    leave_line(session, handoff, WaitOutcome.RETURNED_TO_BOT)
     handoff.state = HandoffState.RETURNED_TO_BOT.value
     handoff.ended_at = session.now
+    service_clocks.left(session, handoff)
     move(
         session,
         conversation,
@@ -167,7 +174,6 @@ def return_to_bot(session: Session, conversation_id: str, customer_id: str) -> N
     conversation.agent_id = conversation.handoff_id = None
     tell_bot_later(session, conversation, handoff.id, resolved="no")
     say_system(session, conversation, f"returned_from_{owner.value}")
-    set_idle(session, conversation)
 
 
 def mark_read(session: Session, conversation_id: str, by: Author, seq: int) -> None:

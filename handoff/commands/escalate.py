@@ -1,25 +1,30 @@
 """From the bot to the queue: the handoff with its reason, its package and the words for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from base import log
 from base.db import Session
 from base.ids import new_id
+from handoff import queries
 from handoff.articles import Suggest, no_articles
+from handoff.commands import service_clocks
 from handoff.commands.conversation import (
     SYSTEM,
     move,
     say_system,
-    set_idle,
     skip_backlog,
 )
 from handoff.commands.judge import Judgement, plain
+from handoff.commands.line import Asked, keep_for_known, stand_in_line
 from handoff.commands.material import material
+from handoff.commands.wait_promises import foretell
+from handoff.commands.waits import Line, Waits
 from handoff.decision_tables import DecisionRow, Draft
-from handoff.events import Escalated, ReplyWithheld
+from handoff.events import Escalated, QueueMissing, ReplyWithheld
+from handoff.markets import zone_of
 from handoff.model import HandoffState, Presence, Reason
 from handoff.package import build
 from handoff.package.material import Route, Why
@@ -27,17 +32,21 @@ from handoff.policy.decide import Decision
 from handoff.policy.facts import Facts
 from handoff.policy.way import DEFAULT_QUEUE, Way, way_of
 from handoff.rulebook import Rulebook
-from handoff.tables import Agent, Conversation, Handoff, Queue, Turn
+from handoff.setup_tables import Queue
+from handoff.tables import Agent, Conversation, Handoff, Turn
+from handoff.texts import moment
 
 HANDOFF_MADE = "handoff/"
 
-_NOWHERE = Way(
+NOWHERE = Way(
     pathway=None,
     tags=(),
     priority=0,
     queue=DEFAULT_QUEUE,
     skills=(),
     desired=(),
+    relax=(),
+    target=None,
     because={},
 )
 
@@ -53,6 +62,7 @@ class Escalation:
     rulebook: Rulebook | None = None
     row: DecisionRow | None = None
     suggest: Suggest = no_articles
+    waits: Waits = field(default_factory=Waits)
 
     @classmethod
     def of(cls, found: Judgement) -> "Escalation":
@@ -63,6 +73,7 @@ class Escalation:
             rulebook=found.rulebook,
             row=found.row,
             suggest=found.suggest,
+            waits=found.waits,
         )
 
     @property
@@ -76,7 +87,7 @@ class Escalation:
     def way(self) -> Way:
         """Where it goes."""
         if self.rulebook is None:
-            return _NOWHERE
+            return NOWHERE
         return way_of(self.facts, self.reason, self.rulebook.tables)
 
     @property
@@ -118,11 +129,13 @@ def escalate(
         priority=handoff.priority,
     )
     conversation.handoff_id = handoff.id
+    _stand_in_line(session, conversation, handoff, why.way)
+    service_clocks.start(session, handoff)
     skip_backlog(session, conversation)
+    line = why.waits.of(session, handoff.queue_id)
+    foretell(session, handoff, line, queries.before(session, conversation) or {})
     say_system(session, conversation, f"reason_{handoff.reason}")
-    if not _somebody_on_duty(session):
-        say_system(session, conversation, "nobody_here")
-    set_idle(session, conversation)
+    _say_if_nobody_is_there(session, conversation, handoff, line)
     return handoff
 
 
@@ -145,9 +158,12 @@ def make_handoff(
         priority=way.priority,
         pathway=way.pathway,
         tags=list(way.tags),
+        target_id=way.target,
         skills=list(way.skills),
         desired=list(way.desired),
         queued_at=session.now,
+        rank_at=session.now,
+        weight=queue.weight,
         package=build(material(session, conversation, why.why, _route(way, queue), why.suggest)),
     )
     session.hint(made_topic(handoff.id))
@@ -193,17 +209,42 @@ def withhold(
     log.append(session, conversation.id, event, actor=SYSTEM)
 
 
+def _stand_in_line(
+    session: Session, conversation: Conversation, handoff: Handoff, way: Way
+) -> None:
+    queue = session.get_one(Queue, handoff.queue_id)
+    if queue.id != way.queue:
+        event = QueueMissing(handoff_id=handoff.id, wanted=way.queue, queue_id=queue.id)
+        log.append(session, conversation.id, event, actor=SYSTEM)
+    asked = Asked(skills=way.skills, desired=way.desired, relax=way.relax)
+    stand_in_line(session, conversation, handoff, queue, asked)
+    keep_for_known(session, handoff, queue)
+
+
 def _queue(session: Session, wanted: str) -> Queue:
-    """The queue that the route names. One that does not exist would lose the customer: then the
-    default one, which always does.
+    """The queue that the route names. One that is not there or takes nobody in would lose the
+    customer: then the default one, which always does.
     """
     found = session.get(Queue, wanted)
-    if found is None:
+    if found is None or found.archived_at is not None:
         session.add_once(Queue, id=DEFAULT_QUEUE, name="Support", offer_s=30)
         found = session.get_one(Queue, DEFAULT_QUEUE)
     return found
 
 
-def _somebody_on_duty(session: Session) -> bool:
-    query = select(func.count()).select_from(Agent).where(Agent.presence != Presence.OFFLINE)
-    return bool(session.scalar(query))
+def _say_if_nobody_is_there(
+    session: Session, conversation: Conversation, handoff: Handoff, line: Line
+) -> None:
+    opens_at = line.calendar.next_opening(session.now)
+    if opens_at is not None and opens_at > session.now:
+        zone = zone_of(conversation.market) or line.calendar.zone
+        opens = moment(conversation.language, opens_at, zone)
+        say_system(session, conversation, "closed_until", opens=opens)
+    elif opens_at is None or not _somebody_on_duty(session, handoff.queue_id):
+        say_system(session, conversation, "nobody_here")
+
+
+def _somebody_on_duty(session: Session, queue_id: str) -> bool:
+    teams = session.get_one(Queue, queue_id).teams
+    on_duty = select(Agent.team_id).where(Agent.presence != Presence.OFFLINE).distinct()
+    return any(not teams or team in teams for team in session.scalars(on_duty))

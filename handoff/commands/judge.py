@@ -4,12 +4,15 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from base import log
+from base.changes import insert_now
 from base.db import Session
 from base.ids import new_id
 from handoff.articles import Suggest
 from handoff.bot_protocol import Proposal, Understanding
 from handoff.commands import surroundings
 from handoff.commands.conversation import SYSTEM, bot_state
+from handoff.commands.surroundings import Around
+from handoff.commands.waits import Waits
 from handoff.decision_tables import DecisionRow
 from handoff.events import ArmsDiffered, Decided
 from handoff.model import Stage
@@ -19,11 +22,8 @@ from handoff.policy.effects import TableName
 from handoff.policy.explain import fingerprint
 from handoff.policy.facts import Facts
 from handoff.policy.memory import Memory
-from handoff.policy.phrases import has_safety_words
 from handoff.policy.situation import Situation, facts_of
-from handoff.policy.topics import sensitive_topic
 from handoff.policy.way import with_pathway
-from handoff.policy.wishes import asks_for_human
 from handoff.rulebook import Rulebook
 from handoff.ruleset.serving import Chosen, Rulebooks
 from handoff.ruleset.tables import Exposure
@@ -33,7 +33,7 @@ from handoff.tables import BotState, Conversation, Turn
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
     """A decision with the situation, the facts and the rules that it was made of, and its row.
-    `suggest`: how articles are found, should a human need some.
+    `suggest`: how articles are found, should a human need some; `waits`: how long that takes.
     """
 
     situation: Situation
@@ -42,6 +42,8 @@ class Judgement:
     rulebook: Rulebook
     row: DecisionRow
     suggest: Suggest
+    waits: Waits
+    around: Around
 
     @property
     def clear(self) -> bool:
@@ -67,28 +69,34 @@ def judge(
     proposal: Proposal | None = None,
     bot_state_code: str = "ok",
     pressed_human: bool = False,
+    around: Around | None = None,
 ) -> Judgement:
-    """Decide on a turn at this stage, and store the decision so that it can be explained."""
+    """Decide on a turn at this stage, and store the decision so that it can be explained.
+
+    `around`: what surrounded the turn when it was decided on before, a moment ago.
+    """
     intent = understanding.intents[0].name if understanding else None
     state = bot_state(session, conversation)
+    heard = rules.phrases.hear(turn.text)
+    around = around or surroundings.around(session, conversation, intent, rules.waits)
     situation = Situation(
         text=turn.text,
         language=conversation.language,
         channel=conversation.channel,
         market=conversation.market,
         pressed_human=pressed_human,
-        asked_in_words=asks_for_human(turn.text, rules.phrases.wishes),
-        safety_words=has_safety_words(turn.text, rules.phrases.safety),
-        sensitive_topic=sensitive_topic(turn.text, rules.phrases.topics),
+        asked_in_words=heard.wish,
+        safety_words=heard.danger,
+        sensitive_topic=heard.topic,
         bot_state=bot_state_code,
         understanding=understanding,
         proposal=proposal,
         memory=memory_of(state),
         has_order=bool(state.slots.get("order_id")),
-        person=surroundings.person(session, conversation, intent),
-        load=surroundings.desk_load(session),
-        **surroundings.contact(session, conversation),
-        **surroundings.clock_of(session, conversation.market),
+        person=around.person,
+        load=around.load,
+        **around.contact,
+        **around.clock,
     )
     chosen = rules.choose(session, conversation)
     facts = _facts(situation, chosen.rulebook)
@@ -102,6 +110,8 @@ def judge(
         rulebook=chosen.rulebook,
         row=row,
         suggest=rules.suggest,
+        waits=rules.waits,
+        around=around,
     )
 
 
@@ -146,7 +156,7 @@ def _store(
         arm=chosen.arm,
         facts=plain(facts),
     )
-    session.add(row)
+    insert_now(session, row)
     event = Decided(
         decision_id=row.id,
         turn_id=turn.id,
@@ -156,7 +166,7 @@ def _store(
         reason=row.reason,
         table_version=row.table_version,
     )
-    log.append(session, turn.conversation_id, event, actor=SYSTEM)
+    log.note(session, turn.conversation_id, event, actor=SYSTEM)
     return row
 
 

@@ -1,126 +1,136 @@
-"""How a waiting handoff reaches an agent: offer, accept, decline, expire. One handoff a command."""
+"""How a waiting handoff reaches an agent: offer, accept, decline, expire."""
 
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, insert, select, update
 
 from base import log
 from base.db import Session
 from base.ids import new_id
 from base.timers import set_timer
-from handoff.assign import Candidate, Waiting, choose, in_order
+from handoff.commands import service_clocks
 from handoff.commands.conversation import (
     BOARD,
     end_offer,
     free_place,
     load,
-    lock_agent,
     move,
     say_system,
 )
+from handoff.commands.line import leave_line, stop_keeping
+from handoff.commands.waiting_line import Lanes, matches, may_route
 from handoff.errors import OfferGone
 from handoff.events import OfferAccepted, OfferDeclined, Offered, OfferExpired
-from handoff.model import HandoffState, OfferState, Presence
-from handoff.tables import Agent, Conversation, Handoff, Offer, Queue
+from handoff.model import HandoffState, OfferState, Presence, WaitOutcome
+from handoff.routing.match import Match, Waiting
+from handoff.setup_tables import Queue
+from handoff.tables import Agent, Conversation, Handoff, Offer
 
-PASSED_FOR = timedelta(seconds=60)
-
-_AGENTS = select(Agent.user_id, Agent.presence, Agent.load, Agent.capacity, Agent.last_offer_at)
-_RINGS = select(Offer.handoff_id).where(Offer.state == OfferState.OPEN.value)
-_WAITING = select(Handoff.id, Handoff.at_head, Handoff.priority, Handoff.queued_at).where(
-    Handoff.state == HandoffState.WAITING.value, Handoff.id.not_in(_RINGS)
+_RING = (
+    update(Handoff)
+    .where(
+        Handoff.id == bindparam("handoff"),
+        Handoff.lane == bindparam("seen_lane"),
+        Handoff.state == HandoffState.WAITING.value,
+        Handoff.rings.is_(False),
+    )
+    .values(rings=True)
 )
-_PASSED = select(Offer.handoff_id, Offer.agent_id).where(
-    Offer.state.in_((OfferState.DECLINED.value, OfferState.EXPIRED.value)),
-    Offer.ended_at > bindparam("since"),
+_RING_NO_MORE = update(Handoff).where(Handoff.id == bindparam("handoff")).values(rings=False)
+_COUNT = (
+    update(Agent)
+    .where(
+        Agent.user_id == bindparam("agent"),
+        Agent.presence == Presence.ONLINE.value,
+        Agent.load + bindparam("weight") <= Agent.capacity,
+    )
+    .values(load=Agent.load + bindparam("weight"), last_offer_at=bindparam("now"))
 )
+_MAKE = insert(Offer)
+_QUEUES = select(Queue)
+
+#: So many offers a transaction: others want to write too.
+AT_ONCE = 20
 
 
-def offer_next(session: Session) -> bool:
-    """Offer the first waiting handoff that somebody can take. False when there is none.
+def offer_some(session: Session, lanes: Lanes, most: int = AT_ONCE) -> int:
+    """Offer those who wait to those who are free, the most urgent first; how many offers were made.
 
-    Call again until it says False; each call is its own transaction.
+    `lanes`: what the caller remembers. Call again until it says 0; each call is a transaction of
+    its own. One process does it at a time.
     """
-    agents = _candidates(session)
-    if choose(agents, frozenset()).agent_id is None:
-        return False  # nobody is free: no need to look at who waits
-    passed = _passed(session)
-    for waiting in in_order(_waiting(session)):
-        choice = choose(agents, passed.get(waiting.handoff_id, frozenset()))
-        if choice.agent_id and _offer(session, waiting.handoff_id, choice.agent_id):
-            return True
-    return False
+    if not may_route(session):
+        return 0
+    made = 0
+    queues = {queue.id: queue for queue in session.scalars(_QUEUES)}
+    for found in matches(session, lanes):
+        made += _offer(session, found, queues[found.waiting.queue_id])
+        if made == most:
+            break
+    return made
 
 
-def _waiting(session: Session) -> list[Waiting]:
-    """Handoffs that wait and do not ring anywhere."""
-    return [
-        Waiting(
-            handoff_id=row.id, at_head=row.at_head, priority=row.priority, queued_at=row.queued_at
-        )
-        for row in session.execute(_WAITING)
-    ]
-
-
-def _candidates(session: Session) -> list[Candidate]:
-    return [
-        Candidate(
-            agent_id=row.user_id,
-            presence=Presence(row.presence),
-            load=row.load,
-            capacity=row.capacity,
-            last_offer_at=row.last_offer_at,
-        )
-        for row in session.execute(_AGENTS)
-    ]
-
-
-def _passed(session: Session) -> dict[str, frozenset[str]]:
-    """The agents who just let it go by, for each handoff that has any."""
-    passed: dict[str, frozenset[str]] = {}
-    for row in session.execute(_PASSED, {"since": session.now - PASSED_FOR}):
-        passed[row.handoff_id] = passed.get(row.handoff_id, frozenset()) | {row.agent_id}
-    return passed
-
-
-def _offer(session: Session, handoff_id: str, agent_id: str) -> bool:
+def _offer(session: Session, found: Match, queue: Queue) -> bool:
     """Ring at the agent, if under lock everything still is as it looked."""
-    seen = session.get_one(Handoff, handoff_id)
-    conversation = load(session, seen.conversation_id)
-    handoff = session.get_one(Handoff, handoff_id, populate_existing=True)
-    agent = lock_agent(session, agent_id)
-    if handoff.state != HandoffState.WAITING or agent.load >= agent.capacity:
+    waiting, agent_id = found.waiting, found.agent.agent_id
+    log.lock(session, waiting.conversation_id)
+    if not _claim(session, waiting, agent_id):
         return False
-    if agent.presence != Presence.ONLINE or _is_ringing(session, handoff):
-        return False
-    queue = session.get_one(Queue, handoff.queue_id)
-    offer = Offer(
-        id=new_id("off"),
-        handoff_id=handoff.id,
-        conversation_id=conversation.id,
-        agent_id=agent_id,
-        state=OfferState.OPEN.value,
-        made_at=session.now,
-        expires_at=session.now + timedelta(seconds=queue.offer_s),
-    )
-    session.add(offer)
-    agent.load += 1
-    agent.last_offer_at = session.now
+    offer_id, expires_at = new_id("off"), session.now + timedelta(seconds=queue.offer_s)
+    offer = {
+        "id": offer_id,
+        "handoff_id": waiting.handoff_id,
+        "conversation_id": waiting.conversation_id,
+        "agent_id": agent_id,
+        "state": OfferState.OPEN.value,
+        "made_at": session.now,
+        "expires_at": expires_at,
+        "why": _score(session, found),
+    }
+    session.connection().execute(_MAKE, offer)
     event = Offered(
-        offer_id=offer.id,
-        handoff_id=handoff.id,
+        offer_id=offer_id,
+        handoff_id=waiting.handoff_id,
         agent_id=agent_id,
-        expires_at=offer.expires_at.isoformat(),
+        expires_at=expires_at.isoformat(),
     )
-    log.append(session, conversation.id, event, actor="router")
-    set_timer(session, "offer", offer.id, offer.expires_at)
+    log.append(session, waiting.conversation_id, event, actor="router")
     session.hint(BOARD)
+    if queue.auto_accept:
+        accept(session, offer_id, agent_id)
+    else:
+        set_timer(session, "offer", offer_id, expires_at)
     return True
 
 
-def _is_ringing(session: Session, handoff: Handoff) -> bool:
-    query = select(Offer.id).where(Offer.handoff_id == handoff.id, Offer.state == OfferState.OPEN)
-    return session.scalar(query) is not None
+def _claim(session: Session, waiting: Waiting, agent_id: str) -> bool:
+    """Take the handoff out of the line and a place of the agent, if both are still to be had."""
+    run, weight = session.connection().execute, waiting.weight
+    if not run(_RING, {"handoff": waiting.handoff_id, "seen_lane": str(waiting.lane)}).rowcount:
+        return False
+    given = {"agent": agent_id, "weight": weight, "now": session.now}
+    if run(_COUNT, given).rowcount:
+        return True
+    run(_RING_NO_MORE, {"handoff": waiting.handoff_id})
+    return False
+
+
+def _score(session: Session, found: Match) -> dict[str, Any]:
+    """Why this customer and why this agent, in numbers; times in seconds."""
+    waiting, idle = found.waiting, found.agent.last_offer_at
+    return {
+        "at_head": waiting.at_head,
+        "priority_minutes": waiting.priority,
+        # Never negative, also after the clock went back.
+        "waited_s": max(0, round((session.now - waiting.queued_at).total_seconds())),
+        "lane": str(waiting.lane),
+        "kept_for": waiting.kept_for,
+        "load": found.load,
+        "capacity": found.agent.capacity,
+        "idle_s": round((session.now - idle).total_seconds()) if idle else None,
+        "among": found.among,
+    }
 
 
 def accept(session: Session, offer_id: str, agent_id: str) -> str:
@@ -144,9 +154,11 @@ def give_to(session: Session, conversation: Conversation, handoff: Handoff, agen
     """The agent has it now: state, clock, and a word to the customer. The place is counted."""
     agent = session.get_one(Agent, agent_id)
     conversation.agent_id = agent_id
+    leave_line(session, handoff, WaitOutcome.ANSWERED)
     handoff.state = HandoffState.ACTIVE.value
     handoff.agent_id = agent_id
     handoff.accepted_at = session.now
+    service_clocks.accepted(session, handoff)
     session.hint(f"agent:{agent_id}")
     say_system(session, conversation, "agent_joined", name=agent.name)
 
@@ -155,9 +167,10 @@ def decline(session: Session, offer_id: str, agent_id: str) -> None:
     """The agent says no; the handoff keeps its place. Raises OfferGone."""
     offer, conversation, handoff = _open_offer(session, offer_id, agent_id)
     end_offer(session, offer, OfferState.DECLINED)
-    free_place(session, agent_id)
+    free_place(session, agent_id, handoff.weight)
     event = OfferDeclined(offer_id=offer.id, handoff_id=handoff.id, agent_id=agent_id)
     log.append(session, conversation.id, event, actor=agent_id)
+    stop_keeping(session, handoff)
 
 
 def expire(session: Session, offer_id: str) -> None:
@@ -169,10 +182,12 @@ def expire(session: Session, offer_id: str) -> None:
     session.refresh(offer)
     if offer.state != OfferState.OPEN:
         return
+    handoff = session.get_one(Handoff, offer.handoff_id)
     end_offer(session, offer, OfferState.EXPIRED)
-    free_place(session, offer.agent_id)
+    free_place(session, offer.agent_id, handoff.weight)
     event = OfferExpired(offer_id=offer.id, handoff_id=offer.handoff_id, agent_id=offer.agent_id)
     log.append(session, offer.conversation_id, event, actor="timer")
+    stop_keeping(session, handoff)
 
 
 def _open_offer(

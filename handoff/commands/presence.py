@@ -7,7 +7,6 @@ from sqlalchemy import select
 from base import log
 from base.db import Session
 from base.timers import cancel_timer, set_timer
-from handoff.commands.agent import requeue
 from handoff.commands.conversation import (
     BOARD,
     end_offer,
@@ -17,15 +16,19 @@ from handoff.commands.conversation import (
     move,
     say_system,
 )
+from handoff.commands.transfer import requeue
 from handoff.events import AgentLost, OfferWithdrawn, PresenceChanged
 from handoff.model import Author, OfferState, Owner, Presence
 from handoff.tables import Agent, Conversation, Handoff, Offer, Turn
 
+# Together with the 18 s in which the desk notices a dead line at the latest, less than 80 s.
 GRACE = timedelta(seconds=30)
-LOST_AFTER = timedelta(seconds=60)
+LOST_AFTER = timedelta(seconds=30)
+#: The places of an agent for whom nobody has set them up.
+CAPACITY = 3
 
 
-def join(session: Session, user_id: str, name: str, capacity: int = 3) -> None:
+def join(session: Session, user_id: str, name: str, capacity: int = CAPACITY) -> None:
     """Make sure that a member of staff who serves has an agent row."""
     if session.get(Agent, user_id) is None:
         offline = Presence.OFFLINE.value
@@ -34,18 +37,29 @@ def join(session: Session, user_id: str, name: str, capacity: int = 3) -> None:
         )
 
 
-def set_presence(session: Session, agent_id: str, presence: Presence, why: str) -> None:
-    """Change the presence; who goes away stops ringing. Nothing happens when it is the same."""
+def set_presence(
+    session: Session,
+    agent_id: str,
+    presence: Presence,
+    why: str,
+    reason: str = "",
+    by: str | None = None,
+) -> None:
+    """Change the presence; who goes away stops ringing. `reason`: a break, a training ...; who is
+    online needs none. `by`: the supervisor who does it for the agent. Nothing happens when all is
+    the same. Raises NotThere.
+    """
+    reason = "" if presence is Presence.ONLINE else reason
     seen = session.get(Agent, agent_id)
-    if seen is not None and seen.presence == presence:
+    if seen is not None and (seen.presence, seen.reason) == (presence, reason):
         return
     if presence is not Presence.ONLINE:
         for offer in _ringing(session, agent_id):
             _stop_ringing(session, offer)
     agent = lock_agent(session, agent_id)
-    agent.presence = presence.value
-    event = PresenceChanged(agent_id=agent_id, presence=presence.value, why=why)
-    log.append(session, agent_id, event, actor=agent_id)
+    agent.presence, agent.reason, agent.presence_at = presence.value, reason, session.now
+    event = PresenceChanged(agent_id=agent_id, presence=presence.value, why=reason or why)
+    log.append(session, agent_id, event, actor=by or agent_id)
     session.hint(BOARD)
 
 
@@ -62,7 +76,7 @@ def _stop_ringing(session: Session, offer: Offer) -> None:
     end_offer(session, offer, OfferState.WITHDRAWN)
     event = OfferWithdrawn(offer_id=offer.id, handoff_id=offer.handoff_id, agent_id=offer.agent_id)
     log.append(session, offer.conversation_id, event, actor=offer.agent_id)
-    free_place(session, offer.agent_id)
+    free_place(session, offer.agent_id, session.get_one(Handoff, offer.handoff_id).weight)
 
 
 def connected(session: Session, agent_id: str) -> None:

@@ -1,5 +1,7 @@
 """Gather what surrounds a turn: who writes, what was before, how busy the desk is."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, case, func, select
 
 from base.db import Session
+from handoff.commands.waits import Line, Waits
 from handoff.markets import zone_of
 from handoff.model import HandoffState, Presence
 from handoff.policy.situation import DeskLoad, Person
@@ -14,15 +17,15 @@ from handoff.tables import Agent, Contact, Conversation, Customer, Handoff
 
 GUARD = timedelta(minutes=5)
 EARLIER = timedelta(days=30)
-DONE = (HandoffState.HANDED_BACK.value, HandoffState.RETURNED_TO_BOT.value)
-# What an agent takes on average is learnt from so many handoffs; before there are any, a guess.
-LEARNT_FROM = 50
-MINUTES_A_CHAT = 8.0
+DONE = (
+    HandoffState.HANDED_BACK.value,
+    HandoffState.RETURNED_TO_BOT.value,
+    HandoffState.CONVERTED.value,
+)
 
-_HANDOFFS = select(func.count()).where(Handoff.contact_id == bindparam("contact"))
-_ENDED = (
-    select(Handoff.reason, Handoff.ended_at)
-    .where(Handoff.conversation_id == bindparam("conversation"), Handoff.state.in_(DONE))
+_HANDOFFS = (
+    select(Handoff.contact_id, Handoff.state, Handoff.reason, Handoff.ended_at)
+    .where(Handoff.conversation_id == bindparam("conversation"))
     .order_by(Handoff.ended_at.desc())
 )
 _EARLIER = (
@@ -36,18 +39,34 @@ _EARLIER = (
     .group_by(Contact.matter)
 )
 _ONLINE = Agent.presence == Presence.ONLINE.value
-_AGENTS = select(
+_WAITING = select(func.count()).where(Handoff.state == HandoffState.WAITING.value)
+_LOAD = select(
     func.count(),
     func.coalesce(func.sum(case((_ONLINE & (Agent.load < Agent.capacity), 1), else_=0)), 0),
-    func.coalesce(func.sum(Agent.capacity), 0),
+    _WAITING.scalar_subquery(),
 ).where(Agent.presence != Presence.OFFLINE.value)
-_WAITING = select(func.count()).where(Handoff.state == HandoffState.WAITING.value)
-_TOOK = (
-    select(Handoff.accepted_at, Handoff.ended_at)
-    .where(Handoff.accepted_at.is_not(None), Handoff.ended_at.is_not(None))
-    .order_by(Handoff.id.desc())
-    .limit(LEARNT_FROM)
-)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What surrounds a turn: the same for both decisions on it, which are a moment apart."""
+
+    person: Person
+    contact: Mapping[str, Any]
+    load: DeskLoad
+    clock: Mapping[str, Any]
+
+
+def around(
+    session: Session, conversation: Conversation, intent: str | None, waits: Waits
+) -> Around:
+    """All of it, read now."""
+    return Around(
+        person=person(session, conversation, intent),
+        contact=contact(session, conversation),
+        load=desk_load(session, waits),
+        clock=clock_of(session, conversation.market),
+    )
 
 
 def person(session: Session, conversation: Conversation, intent: str | None) -> Person:
@@ -59,7 +78,7 @@ def person(session: Session, conversation: Conversation, intent: str | None) -> 
         "contact": conversation.contact_id or "",
     }
     earlier: dict[str | None, int] = {
-        matter: count for matter, count in session.execute(_EARLIER, keys)
+        matter: count for matter, count in session.connection().execute(_EARLIER, keys)
     }
     return Person(
         tier=customer.tier,
@@ -72,13 +91,15 @@ def person(session: Session, conversation: Conversation, intent: str | None) -> 
 
 def contact(session: Session, conversation: Conversation) -> dict[str, Any]:
     """How long the bot has had it, and what handoffs there were."""
-    found = session.get(Contact, conversation.contact_id or "")
-    handoffs = session.scalar(_HANDOFFS, {"contact": conversation.contact_id})
-    ended = session.execute(_ENDED, {"conversation": conversation.id}).all()
+    session.flush()
+    mine = {"conversation": conversation.id}
+    handoffs = session.connection().execute(_HANDOFFS, mine).all()
+    ended = [one for one in handoffs if one.state in DONE]
+    found = session.get(Contact, conversation.contact_id) if conversation.contact_id else None
     recent = {row.reason for row in ended if session.now - row.ended_at < GUARD}
     return {
         "minutes_with_bot": _minutes(session.now - found.started_at) if found else 0.0,
-        "handoffs": handoffs or 0,
+        "handoffs": sum(one.contact_id == conversation.contact_id for one in handoffs),
         "minutes_since_hand_back": _minutes(session.now - ended[0].ended_at) if ended else None,
         "recent_reasons": tuple(sorted(recent)),
     }
@@ -93,30 +114,22 @@ def clock_of(session: Session, market: str | None) -> dict[str, Any]:
     return {"hour": there.hour, "weekday": there.strftime("%a").lower()}
 
 
-def desk_load(session: Session) -> DeskLoad:
-    """How busy the people are now.
-
-    The wait is a rough guess, the same for all: what waits and one more, shared by all places, each
-    free again after the average chat. None when nobody is on duty.
+def desk_load(session: Session, waits: Waits) -> DeskLoad:
+    """How busy the people are now. The wait is that of the desk as one line, since nobody knows yet
+    in which queue this one would wait; None when that is not known, or nobody is on duty.
     """
-    on_duty, free, places = session.execute(_AGENTS).one()
-    waiting = session.scalar(_WAITING) or 0
+    on_duty, free, waiting = session.connection().execute(_LOAD).one()
     return DeskLoad(
         agents_on_duty=on_duty,
         agents_free=free,
         waiting=waiting,
-        predicted_wait=_wait(session, on_duty, free, places, waiting),
+        predicted_wait=_wait(waits.desk(session), waiting) if on_duty else None,
     )
 
 
-def _wait(session: Session, on_duty: int, free: int, places: int, waiting: int) -> float | None:
-    if not on_duty:
-        return None
-    if free > waiting:
-        return 0.0
-    took = [_minutes(row.ended_at - row.accepted_at) for row in session.execute(_TOOK)]
-    average = sum(took) / len(took) if took else MINUTES_A_CHAT
-    return round((waiting + 1) * average / max(1, places), 1)
+def _wait(line: Line, waiting: int) -> float | None:
+    found = line.estimate(waiting)
+    return round(found.point_s / 60, 1) if found else None
 
 
 def _minutes(span: timedelta) -> float:

@@ -16,7 +16,7 @@ from handoff.tables import Handoff
 
 _TAKEN = select(EventRow.body).where(
     EventRow.stream == bindparam("conversation"),
-    EventRow.name.in_(("OfferAccepted", "AgentSteppedIn")),
+    EventRow.name.in_(("OfferAccepted", "AgentSteppedIn", "TakenOver")),
 )
 
 

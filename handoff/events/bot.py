@@ -1,6 +1,7 @@
 """What the bot understood, did and failed to do, and what the policy decided on it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from base.log import Event
 
@@ -8,6 +9,8 @@ from base.log import Event
 @dataclass(frozen=True, kw_only=True)
 class Understood(Event):
     """The bot parsed a customer's turn. `confidence` and `margin` (to the second) are in 0..1."""
+
+    quiet: ClassVar[bool] = True
 
     turn_id: str
     intent: str | None
@@ -22,6 +25,8 @@ class Understood(Event):
 class Decided(Event):
     """The policy spoke: facts, verdicts and words are in `decision`."""
 
+    quiet: ClassVar[bool] = True
+
     decision_id: str
     turn_id: str
     stage: str
@@ -34,6 +39,8 @@ class Decided(Event):
 @dataclass(frozen=True, kw_only=True)
 class ActionReported(Event):
     """A custom action of the bot ran. `status`: ok, refused, failed, slow."""
+
+    quiet: ClassVar[bool] = True
 
     turn_id: str
     action: str

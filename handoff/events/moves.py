@@ -56,6 +56,28 @@ class Transferred(Moved):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakenOver(Moved):
+    """A supervisor (`agent_id`) took the conversation from the agent who had it (`from_agent`)."""
+
+    handoff_id: str
+    agent_id: str
+    from_agent: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassigned(Moved):
+    """A supervisor (`by`) sent the conversation elsewhere: to a queue, `to_agent` before all
+    others. `from_agent`: who had it; null when it waited: then it keeps its place.
+    """
+
+    handoff_id: str
+    by: str
+    from_agent: str | None
+    queue_id: str
+    to_agent: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgentLost(Moved):
     """The agent was gone beyond the grace while the customer waited: back to the queue's head."""
 
@@ -83,6 +105,14 @@ class ReturnedToBot(Moved):
 
     handoff_id: str
     left: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Converted(Moved):
+    """The customer waits no longer but left a message or asked to be called: on with the bot."""
+
+    handoff_id: str
+    call_back_id: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from handoff.model import Outcome, Reason
 from handoff.policy.fault import Wrong
+from handoff.routing.needs import Relaxing, read_need, read_step
 
 
 class TableName(StrEnum):
@@ -59,15 +60,20 @@ class Raise:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Routing: the queue, the skills that an agent must have, and those that would be good."""
+    """Routing: the queue, the skills that an agent must have, those that would be good, by which
+    steps these relax, and the service target.
+    """
 
     queue: str
     skills: tuple[str, ...] = ()
     desired: tuple[str, ...] = ()
+    relax: tuple[str, ...] = ()
+    target: str | None = None
 
 
 Effect = Stop | Path | Label | Raise | Route
 
+_LISTS = ("skills", "desired", "relax")
 MOST_MINUTES = 24 * 60
 LEVELS = 3
 
@@ -99,9 +105,9 @@ def write_effect(effect: Effect) -> dict[str, Any]:
     if isinstance(effect, Raise):
         return {"then": effect.minutes}
     if isinstance(effect, Route):
-        skills = {"skills": list(effect.skills)} if effect.skills else {}
-        desired = {"desired": list(effect.desired)} if effect.desired else {}
-        return {"then": {"queue": effect.queue, **skills, **desired}}
+        given = {name: list(value) for name in _LISTS if (value := getattr(effect, name))}
+        target = {"target": effect.target} if effect.target else {}
+        return {"then": {"queue": effect.queue, **given, **target}}
     return {"then": effect.pathway if isinstance(effect, Path) else effect.code}
 
 
@@ -115,7 +121,9 @@ def effect_words(effect: Effect) -> str:
     if isinstance(effect, Route):
         needs = f", needs {', '.join(effect.skills)}" if effect.skills else ""
         likes = f", better with {', '.join(effect.desired)}" if effect.desired else ""
-        return f"queue {effect.queue}{needs}{likes}"
+        steps = f", then {'; '.join(effect.relax)}" if effect.relax else ""
+        target = f", target {effect.target}" if effect.target else ""
+        return f"queue {effect.queue}{needs}{likes}{steps}{target}"
     return effect.pathway if isinstance(effect, Path) else effect.code
 
 
@@ -140,12 +148,40 @@ def _raise(then: Any) -> Raise | Wrong:
 def _route(then: Any) -> Route | Wrong:
     if not isinstance(then, Mapping) or not _is_name(then.get("queue")):
         return Wrong(code="no_route", values={"given": str(then)})
-    if unknown := set(then) - {"queue", "skills", "desired"}:
+    if unknown := set(then) - {"queue", "target", *_LISTS}:
         return Wrong(code="not_in_a_route", values={"given": sorted(unknown)[0]})
-    lists = [then.get(name) or [] for name in ("skills", "desired")]
-    if not all(isinstance(one, list | tuple) and all(map(_is_name, one)) for one in lists):
+    lists = [then.get(name) or [] for name in _LISTS]
+    if not all(
+        isinstance(one, list | tuple) and all(isinstance(i, str) for i in one) for one in lists
+    ):
         return Wrong(code="no_skills")
-    return Route(then["queue"], tuple(lists[0]), tuple(lists[1]))
+    target = then.get("target")
+    if target is not None and not _is_name(target):
+        return Wrong(code="no_target", values={"given": str(target)})
+    skills, desired, relax = (tuple(one) for one in lists)
+    return _needs_wrong(desired, [*skills, *desired], relax) or Route(
+        then["queue"], skills, desired, relax, target
+    )
+
+
+def _needs_wrong(
+    desired: tuple[str, ...], needs: list[str], relax: tuple[str, ...]
+) -> Wrong | None:
+    """What no agent could ever be asked for, or a step that relaxes what is not desired."""
+    try:
+        for need in needs:
+            read_need(need)
+    except ValueError:
+        return Wrong(code="no_skill", values={"given": need})
+    wished = {read_need(one).skill for one in desired}
+    for given in relax:
+        try:
+            step = read_step(given)
+        except ValueError:
+            return Wrong(code="no_step", values={"given": given})
+        if step.does is not Relaxing.ADD and step.what not in wished:
+            return Wrong(code="relaxes_nothing", values={"given": step.what})
+    return None
 
 
 def _is_name(value: Any) -> bool:

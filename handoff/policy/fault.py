@@ -66,6 +66,26 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "not_in_a_route": ("impossible", "Rule “{rule}”: A route has no “{given}”."),
     "no_skills": ("impossible", "Rule “{rule}”: Skills are a list of names."),
+    "no_skill": (
+        "impossible",
+        "Rule “{rule}”: “{given}” is no skill: a small-letter name, and @1 to @5 for its level.",
+    ),
+    "no_step": (
+        "impossible",
+        "Rule “{rule}”: “{given}” is no step: seconds, then drop, lower or add, then of what.",
+    ),
+    "relaxes_nothing": (
+        "impossible",
+        "Rule “{rule}”: a step relaxes “{given}”, which is not among the desired skills.",
+    ),
+    "no_target": ("impossible", "Rule “{rule}”: “{given}” is no name of a service target."),
+    "unknown_queue": ("unknown", "Rule “{rule}”: there is no queue “{given}”."),
+    "archived_queue": (
+        "unknown",
+        "Rule “{rule}”: the queue “{given}” is archived and takes nobody in.",
+    ),
+    "unknown_skill": ("unknown", "Rule “{rule}”: there is no skill “{given}”."),
+    "unknown_target": ("unknown", "Rule “{rule}”: there is no service target “{given}”."),
     "no_thresholds": ("form", "Thresholds are names with probabilities."),
     "unknown_threshold": ("unknown", "There is no threshold “{given}”; known are {allowed}."),
     "no_probability": ("impossible", "The threshold “{name}” is a probability, not {given}."),

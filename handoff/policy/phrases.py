@@ -9,7 +9,8 @@ real human". A hyphen is punctuation, so that `staff|member-of-staff` is a choic
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -40,11 +41,13 @@ class PhraseError(ValueError):
 class Said:
     """A text as phrases are looked for: its words without punctuation, the same with sentence
     ends as words of their own, and for Chinese its characters without spaces, marks as dots.
+    `beginnings`: whatever a phrase that it holds can begin with, a word or a Chinese character.
     """
 
     words: str
     sentences: str
     signs: str
+    beginnings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,11 @@ def said(text: str) -> Said:
     ends = "".join(c if c.isalnum() else " . " if c in _SENTENCE_ENDS else " " for c in plain)
     # Chinese characters stand apart, so that a Latin word beside them is a whole word
     spaced = _HAN.sub(r" \g<0> ", ends).split()
-    signs = "".join(c if c.isalnum() else "." for c in plain if not c.isspace())
     return Said(
         words=f" {' '.join(word for word in spaced if word != '.')} ",
         sentences=f" {' '.join(spaced)} ",
-        signs=signs,
+        signs="".join(c if c.isalnum() else "." for c in plain if not c.isspace()),
+        beginnings=frozenset(spaced),
     )
 
 
@@ -87,7 +90,8 @@ def fold(text: str) -> str:
 
 def holds(text: Said, phrases: Collection[str]) -> bool:
     """Whether the text holds one of the phrases."""
-    return any(phrase.is_in(text) for phrase in _compiled(tuple(phrases)))
+    known = _compiled(tuple(phrases))
+    return any(phrase.is_in(text) for word in text.beginnings for phrase in known.get(word, ()))
 
 
 def has_safety_words(text: str, phrases: Mapping[str, Collection[str]]) -> bool:
@@ -135,9 +139,21 @@ def _is_phrase(phrase: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(phrases: tuple[str, ...]) -> tuple[Phrase, ...]:
+def _compiled(phrases: tuple[str, ...]) -> Mapping[str, Sequence[Phrase]]:
+    """The phrases by what they can begin with."""
+    known: dict[str, list[Phrase]] = defaultdict(list)
     spelt = (spelling for phrase in phrases for spelling in _spellings(phrase))
-    return tuple(_phrase(spelling) for spelling in dict.fromkeys(spelt))
+    for spelling in dict.fromkeys(spelt):
+        phrase = _phrase(spelling)
+        for word in _beginnings(spelling):
+            known[word].append(phrase)
+    return known
+
+
+def _beginnings(spelling: str) -> Iterable[str]:
+    """The first word, or Chinese character, of each choice for the first place."""
+    choices = _GAP.split(spelling)[0].split()[0].split("|")
+    return {said(choice).sentences.split()[0] for choice in choices}
 
 
 def _spellings(phrase: str) -> Iterable[str]:

@@ -14,7 +14,9 @@ DEFAULT_QUEUE = "support"
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """`priority`: minutes that count as already waited; `because`: {table: rules that spoke}."""
+    """`priority`: minutes that count as already waited; `relax`: steps as `routing.needs.Step`;
+    `target`: the service target; `because`: {table: rules that spoke}.
+    """
 
     pathway: str | None
     tags: tuple[str, ...]
@@ -22,6 +24,8 @@ class Way:
     queue: str
     skills: tuple[str, ...]
     desired: tuple[str, ...]
+    relax: tuple[str, ...]
+    target: str | None
     because: Mapping[str, tuple[str, ...]]
 
 
@@ -50,6 +54,8 @@ def way_of(facts: Facts, reason: Reason, tables: Mapping[TableName, Table]) -> W
         queue=route.queue,
         skills=route.skills,
         desired=route.desired,
+        relax=route.relax,
+        target=route.target,
         because={
             TableName.TAGGING.value: _names(tagging),
             TableName.PRIORITY.value: _names(priority),

@@ -43,7 +43,7 @@ def publish(session: Session, ruleset_id: str, by: str, why: str, revision: int)
     if row.state != PUBLISHED or has_served(session, row):
         row = draft_of(session, ruleset_id)
     same_revision(session, row, revision)
-    if faults := check(row):
+    if faults := check(session, row.document):
         raise NotSound(as_json(faults))
     refuse_while_one_runs(session)
     before = ensure_seed(session)
@@ -64,7 +64,7 @@ def keep(session: Session, ruleset_id: str, by: str, revision: int) -> Ruleset:
     """
     row = draft_of(session, ruleset_id)
     same_revision(session, row, revision)
-    if faults := check(row):
+    if faults := check(session, row.document):
         raise NotSound(as_json(faults))
     number = _number(session, row)
     event = RulesetKept(ruleset_id=row.id, number=number, version=row.version)

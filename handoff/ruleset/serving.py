@@ -13,6 +13,7 @@ from sqlalchemy import select
 from base import log
 from base.db import Session
 from handoff.articles import Suggest, no_articles
+from handoff.commands.waits import Waits
 from handoff.events import ArmAssigned
 from handoff.events.strategy import STRATEGY
 from handoff.rulebook import Phrases, Rulebook, read_phrases, read_rulebook
@@ -55,7 +56,8 @@ class _State:
 
 class Rulebooks:
     """All rules of a desk: the serving ones, those of before, and the two of an experiment; with
-    the phrases that it hears itself, and the articles that it suggests to whoever takes over.
+    the phrases that it hears itself, the articles that it suggests to whoever takes over, and how
+    long customers wait for whom.
     """
 
     def __init__(
@@ -63,17 +65,25 @@ class Rulebooks:
         seed: Rulebook | None = None,
         phrases: Phrases | None = None,
         suggest: Suggest = no_articles,
+        waits: Waits | None = None,
     ) -> None:
         """`seed` decides as long as nothing was published. Raises TableError, OSError."""
         self._seed = seed or read_rulebook()
         self.phrases = phrases or read_phrases()
         self.suggest = suggest
+        self.waits = waits or Waits()
         self._known: dict[str, Rulebook] = {self._seed.version: self._seed}
         self._state = _State(seq=0, serving=self._seed, running=None)
 
     def serving(self, session: Session) -> Rulebook:
         """The rules that decide now for whoever is in no experiment."""
         return self._now(session).serving
+
+    def deciding(self, session: Session) -> list[Rulebook]:
+        """All rules that decide now for anybody: in an experiment the two of it."""
+        state = self._now(session)
+        variant = [state.running.variant] if state.running else []
+        return [state.serving, *variant]
 
     def by_version(self, session: Session, version: str) -> Rulebook | None:
         """The rules of that digest; None when they are not on record."""

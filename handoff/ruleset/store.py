@@ -30,13 +30,18 @@ from handoff.ruleset.errors import (
     Overtaken,
 )
 from handoff.ruleset.tables import Ruleset, RulesetSwitch
+from handoff.setup.known import places
+from handoff.setup.seeds import ensure_setup
 
 DRAFT, PUBLISHED, DISCARDED = "draft", "published", "discarded"
 SEEDED_BY = "tandem"
 
 
 def ensure_seed(session: Session) -> Ruleset:
-    """The serving ruleset; the first time the seeds of `strategy/` become number 1."""
+    """The serving ruleset; the first time the seeds of `strategy/` become number 1, and the queues
+    and skills that they name come with them.
+    """
+    ensure_setup(session)
     log.lock(session, STRATEGY)
     found = serving(session)
     if found is not None:
@@ -123,9 +128,9 @@ def discard(session: Session, ruleset_id: str, by: str) -> None:
     log.append(session, STRATEGY, DraftDiscarded(ruleset_id=row.id), actor=by)
 
 
-def check(row: Ruleset) -> dict[TableName, list[Fault]]:
-    """The faults of each table that has some."""
-    return try_rulebook(row.document)[1]
+def check(session: Session, document: Document) -> dict[TableName, list[Fault]]:
+    """The faults of each table that has some, as queues and skills are set up now."""
+    return try_rulebook(document, places(session))[1]
 
 
 def as_json(faults: dict[TableName, list[Fault]]) -> dict[str, list[dict[str, Any]]]:
@@ -181,7 +186,7 @@ def locked(session: Session, ruleset_id: str) -> Ruleset:
 def _changed(session: Session, row: Ruleset, by: str) -> dict[TableName, list[Fault]]:
     row.revision += 1
     row.changed_by, row.changed_at = by, session.now
-    faults = check(row)
+    faults = check(session, row.document)
     count = sum(len(found) for found in faults.values())
     event = DraftChanged(ruleset_id=row.id, revision=row.revision, faults=count)
     log.append(session, STRATEGY, event, actor=by)

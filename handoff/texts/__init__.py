@@ -4,9 +4,13 @@
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import format_date, format_skeleton
 from ruamel.yaml import YAML
 
 FALLBACK = "en"
@@ -38,6 +42,28 @@ def say(language: str, key: str, **values: str) -> str:
     """The text in that language, else in English. Raises KeyError for an unknown key."""
     known = texts()
     return known.get(language, known[FALLBACK])[key].format(**values)
+
+
+def moment(language: str, at: datetime, zone: str) -> str:
+    """An instant as a day and a time in that IANA zone: Monday, 2 March 2026, 09:00."""
+    locale, local = locale_of(language), at.astimezone(ZoneInfo(zone))
+    return f"{format_date(local, 'full', locale=locale)}, {_time(local, locale)}"
+
+
+def span(language: str, start: datetime, end: datetime, zone: str) -> str:
+    """From an instant to another of the same day: Monday, 2 March 2026, 09:00 – 11:00."""
+    until = _time(end.astimezone(ZoneInfo(zone)), locale_of(language))
+    return f"{moment(language, start, zone)} – {until}"
+
+
+def _time(local: datetime, locale: Locale) -> str:
+    return format_skeleton("Hm", local, locale=locale)
+
+
+def locale_of(language: str) -> Locale:
+    """How that language writes days and numbers; English where the desk does not speak it."""
+    known = language if language in languages() else FALLBACK
+    return Locale.parse("en_GB" if known == "en" else known)
 
 
 def wish(language: str, intent: str) -> str:

@@ -5,12 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from base.http import Body, Call, Reply, Routes, client_id_field, text_field
-from handoff.commands import agent, offers, promises
+from base.http import Body, Call, Reply, Routes
+from handoff.commands import agent, offers, promises, transfer
 from handoff.commands.presence import join, set_presence
 from handoff.commands.verdict import judge_handoff
 from handoff.model import ContactOutcome, Presence, Verdict
-from handoff.web.customer import StoredReply
+from handoff.web.customer import StoredReply, TurnBody
 from handoff.web.desk import DESK, Desk
 
 routes = Routes(prefix="/api/desk", tag="desk")
@@ -20,9 +20,10 @@ Version = Annotated[int, Field(ge=1)]
 
 
 class PresenceBody(Body):
-    """Whether new conversations are taken."""
+    """Whether new conversations are taken, and why not: a break, a training ..."""
 
     presence: Literal["online", "away", "offline"]
+    reason: Annotated[str, Field(max_length=80)] = ""
 
 
 class PresenceReply(Reply):
@@ -37,11 +38,9 @@ class TakenReply(Reply):
     conversation_id: str
 
 
-class AgentSayBody(Body):
+class AgentSayBody(TurnBody):
     """`version`: of the conversation as the agent saw it."""
 
-    client_turn_id: client_id_field
-    text: text_field
     version: Version
 
 
@@ -89,10 +88,12 @@ class VersionBody(Body):
 
 
 class TransferBody(Body):
-    """`note`: what the next agent needs to know."""
+    """`note`: what the next agent needs to know; without a queue or an agent to the same queue."""
 
     version: Version
     note: Annotated[str, Field(max_length=2000)] = ""
+    to_queue: Annotated[str | None, Field(max_length=80)] = None
+    to_agent: Annotated[str | None, Field(max_length=80)] = None
 
 
 @routes.post("/presence", access="serve")
@@ -100,7 +101,9 @@ async def presence(call: Call, body: PresenceBody) -> PresenceReply:
     """Take new conversations, or not."""
     desk = call.app[DESK]
     await be_an_agent(desk, call.user.id, call.user.name)
-    await desk.database.write(set_presence, call.user.id, Presence(body.presence), "set by hand")
+    await desk.database.write(
+        set_presence, call.user.id, Presence(body.presence), "set by hand", body.reason
+    )
     return PresenceReply(presence=body.presence)
 
 
@@ -150,6 +153,7 @@ async def reply_in(
         text=body.text,
         version=body.version,
         asking=desk.rules.phrases.asking,
+        files=body.files,
     )
     return StoredReply(turn_id=stored.turn_id, seq=stored.seq, duplicate=stored.duplicate)
 
@@ -196,10 +200,10 @@ async def wrap_up(call: Call, body: VersionBody) -> None:
 
 
 @routes.post("/conversations/{id}/transfer", access="serve", errors=(404, 409))
-async def transfer(call: Call, body: TransferBody) -> None:
-    """Back to the queue, at its head."""
+async def pass_on(call: Call, body: TransferBody) -> None:
+    """Back to a queue, at its head; `to_agent` gets it before all others."""
     await call.app[DESK].database.write(
-        agent.transfer, call.path["id"], call.user.id, version=body.version, note=body.note
+        transfer.transfer, call.path["id"], call.user.id, **body.model_dump()
     )
 
 

@@ -7,11 +7,13 @@ from typing import Annotated, Any
 from aiohttp import web
 from pydantic import Field
 
+from base import log
 from base.access import Caller, admit
 from base.auth import Principal, find_session
 from base.bodies import Body, read_model
 from base.feed import Subscription
-from base.problems import BadRequest, NotFound
+from base.problems import BadRequest, Forbidden, NotFound
+from base.roles import may
 from base.sockets import SIGNED_OUT, Socket, open_socket
 from handoff import queries
 from handoff.commands import presence
@@ -20,6 +22,8 @@ from handoff.model import Author
 from handoff.web.agent import AgentSayBody, be_an_agent, reply_in
 from handoff.web.desk import DESK, Desk
 from handoff.web.live import PAGE, follow, fresh, last_seq, leave, typing_frames, typing_topic
+from handoff.web.onlookers import Onlookers
+from handoff.web.overviews import Watching
 from handoff.web.pump import pumping, refusing
 
 HEARS = (Author.CUSTOMER.value, Author.BOT.value)
@@ -49,6 +53,12 @@ class TypingIn(About):
     on: bool
 
 
+class Supervise(Body):
+    """Show the supervisors' board on this screen, or no more."""
+
+    on: bool
+
+
 class ReadIn(About):
     """Everything up to `seq` was seen."""
 
@@ -63,16 +73,19 @@ async def serve(request: web.Request) -> web.StreamResponse:
     await be_an_agent(desk, user.id, user.name)
     async with open_socket(request, staff=True) as socket, desk.feed.subscribe() as hints:
         console = _Console(desk, socket, hints, user)
+        onlookers = console.onlookers
         await desk.database.write(presence.connected, user.id)
         desk.consoles.arrive(user.id)
         try:
             async with (
                 desk.boards.shown_to(user, socket.send),
                 pumping(socket, console.pump),
+                pumping(socket, onlookers.run),
                 pumping(socket, lambda: _watch_session(desk, socket, caller)),
             ):
                 await console.hear(socket.frames())
         finally:
+            console.end()
             if desk.consoles.leave(user.id):
                 await desk.database.write(presence.disconnected, user.id)
     return socket.response
@@ -87,7 +100,7 @@ def _user(caller: Caller) -> Principal:
 async def _watch_session(desk: Desk, socket: Socket, caller: Caller) -> None:
     """Sockets outlive HTTP sessions: end this one when its session ends."""
     token_hash = caller.session.token_hash if caller.session else ""
-    while await desk.database.read(find_session, token_hash):
+    while await desk.database.look(find_session, token_hash):
         await asyncio.sleep(CHECK_SESSION_S)
     socket.end(SIGNED_OUT, "signed out")
 
@@ -101,24 +114,35 @@ class _Console:
         self._hints = hints
         self._user = user
         self._cursors: dict[str, int] = {}
+        self._overview: Watching | None = None
+        self.onlookers = Onlookers(desk.database, desk.feed, hints, socket.send, user.id)
+
+    def end(self) -> None:
+        """The console is gone."""
+        self.onlookers.leave_all()
+        self._supervise(on=False)
 
     async def pump(self) -> None:
         """Send the events of the open conversations, again and again."""
         while True:
             changed = await self._hints.changed()
-            for conversation in changed & self._cursors.keys():
+            for conversation in self._cursors.keys() & set(map(log.stream_of, changed)):
                 await self._send_events(conversation)
             for frame in typing_frames(changed):
                 self._socket.send(frame)
+            self.onlookers.hear(changed)
 
     async def _send_events(self, conversation: str) -> None:
         caught_up = False
         while not caught_up and conversation in self._cursors:
             cursor = self._cursors[conversation]
-            found = await self._desk.database.read(fresh, conversation, cursor, staff=True)
+            found = await self._desk.database.look(fresh, conversation, cursor, staff=True)
             if self._cursors.get(conversation) != cursor:
                 return  # closed, or opened anew, meanwhile
             self._cursors[conversation] = found.seq
+            self._hints.knows(conversation, found.seq)
+            if found.moved:
+                self.onlookers.look_again(conversation)
             for event in found.events:
                 self._socket.send(
                     {
@@ -153,6 +177,8 @@ class _Console:
             case "read":
                 read = read_model(ReadIn, frame)
                 await self._read(read.conversation, read.seq)
+            case "supervise":
+                self._supervise(on=read_model(Supervise, frame).on)
             case "ping":
                 self._socket.send({"type": "pong"})
             case _:
@@ -161,15 +187,30 @@ class _Console:
     async def _open(self, body: Open) -> None:
         if len(self._cursors) >= MOST_OPEN:
             raise BadRequest("too_many_open", f"At most {MOST_OPEN} conversations are open.")
-        seq = await self._desk.database.read(last_seq, body.conversation)
+        seq = await self._desk.database.look(last_seq, body.conversation)
         self._cursors[body.conversation] = body.after
         follow(self._hints, body.conversation, HEARS)
+        self._hints.add(log.behind(body.conversation))
         self._socket.send({"type": "opened", "conversation": body.conversation, "seq": seq})
+        self.onlookers.open(body.conversation)
         self._hints.tell(body.conversation)
 
     def _leave(self, conversation: str) -> None:
         if self._cursors.pop(conversation, None) is not None:
             leave(self._hints, conversation, HEARS)
+            self._hints.discard(log.behind(conversation))
+            self.onlookers.leave(conversation)
+
+    def _supervise(self, *, on: bool) -> None:
+        """Show the supervisors' board on this screen, or no more."""
+        if self._overview is not None:
+            self._desk.overviews.hide(self._overview)
+            self._overview = None
+        if not on:
+            return
+        if not may(self._user.role, "supervise"):
+            raise Forbidden("forbidden", "Your role does not allow that.")
+        self._overview = self._desk.overviews.show(self._user, self._socket.send)
 
     async def _say(self, body: SayIn) -> None:
         stored = await reply_in(self._desk, body.conversation, self._user.id, body)
@@ -189,7 +230,7 @@ class _Console:
         self._desk.feed.publish({topic})
 
     async def _must_hold(self, conversation: str) -> None:
-        found = await self._desk.database.read(queries.conversation, conversation)
+        found = await self._desk.database.look(queries.conversation, conversation)
         if found.agent_id != self._user.id:
             raise NotFound("not_found", "You do not have this conversation.")
 

@@ -1,6 +1,5 @@
 """How the board and an open conversation look to agents: docs/api.md in code."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -11,15 +10,18 @@ from handoff.board import Board, OfferRow, Row
 from handoff.model import Presence
 from handoff.package.words import summary_in
 from handoff.texts import say
-from handoff.web.views import ConversationView, EventView
+from handoff.web.call_back_view import CallBackView, call_back_view
+from handoff.web.notice_views import BroadcastView, MentionView, broadcast_view
+from handoff.web.views import ConversationView, EventView, NoteView
 
 
 class MeView(Reply):
-    """The agent, as the board shows one."""
+    """The agent, as the board shows one. `reason`: why not online, if said."""
 
     id: str
     name: str
     presence: str
+    reason: str
     load: int
     capacity: int
 
@@ -75,6 +77,9 @@ class BoardView(Reply):
     chats: list[RowView]
     queue: list[RowView]
     promises_due: list[DueView]
+    mentions: list[MentionView]
+    broadcasts: list[BroadcastView]
+    call_backs_due: list[CallBackView]
 
 
 class CustomerDetails(Reply):
@@ -91,7 +96,7 @@ class CustomerDetails(Reply):
 
 
 class HandoffView(Reply):
-    """The handoff at hand. `verdict`: what the agent thinks of it, if said."""
+    """The handoff at hand. `verdict`: what the agent thinks of it, if said; `agent_id`: who has it."""
 
     id: str
     state: str
@@ -105,6 +110,7 @@ class HandoffView(Reply):
     verdict: str | None
     queued_at: datetime
     accepted_at: datetime | None
+    agent_id: str | None
     note: str | None
 
 
@@ -150,9 +156,11 @@ class OpenView(Reply):
     written: WrittenView | None
     replies: list[str]
     promises: list[PromiseView]
+    call_back: CallBackView | None
     drafts: list[DraftView]
     suggestions: list[dict[str, str]]
     turns: list[dict[str, Any]]
+    notes: list[NoteView]
 
 
 class SchemaView(RootModel[dict[str, Any]]):
@@ -250,19 +258,23 @@ def board_view(board: Board, language: str, queue: list[RowView] | None = None) 
             id=me.user_id,
             name=me.name,
             presence=Presence(me.presence).value,
+            reason=me.reason,
             load=me.load,
             capacity=me.capacity,
         ),
         offers=[_offer_view(offer, language) for offer in board.offers],
         chats=[row_view(row, language) for row in board.chats],
         queue=queue_view(board, language) if queue is None else queue,
-        promises_due=[DueView(**asdict(promise)) for promise in board.promises_due],
+        promises_due=[DueView(**vars(promise)) for promise in board.promises_due],
+        mentions=[MentionView(**vars(one)) for one in board.notices.mentions],
+        broadcasts=[broadcast_view(one) for one in board.notices.broadcasts],
+        call_backs_due=[call_back_view(one) for one in board.call_backs_due],
     )
 
 
 def _offer_view(offer: OfferRow, language: str) -> OfferView:
     return OfferView(
-        **{**asdict(offer), "summary": summary_in(language, offer.summary)},
+        **{**vars(offer), "summary": summary_in(language, offer.summary)},
         reason_text=_reason(offer.reason, language),
     )
 
@@ -275,7 +287,7 @@ def queue_view(board: Board, language: str) -> list[RowView]:
 def row_view(row: Row, language: str) -> RowView:
     """A list's row, its reason in the agent's language."""
     text = _reason(row.reason, language) if row.reason else None
-    return RowView(**asdict(row), reason_text=text)
+    return RowView(**vars(row), reason_text=text)
 
 
 def _reason(reason: str, language: str) -> str:

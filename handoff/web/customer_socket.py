@@ -1,6 +1,8 @@
 """The customer's socket: docs/api.md. The first frame signs in; then it is events in, turns out."""
 
 import asyncio
+from contextlib import suppress
+from time import monotonic
 from typing import Annotated, Any, Literal
 
 from aiohttp import web
@@ -15,6 +17,7 @@ from base.sockets import NO_HELLO, Socket, open_socket
 from handoff import queries
 from handoff.commands import arrival, customer
 from handoff.commands.conversation import BOARD
+from handoff.commands.waits import Waits
 from handoff.model import Author
 from handoff.web.customer import SayBody, SeqBody, say_in
 from handoff.web.desk import DESK, Desk
@@ -28,9 +31,12 @@ from handoff.web.live import (
     typing_topic,
 )
 from handoff.web.pump import pumping, refusing
+from handoff.web.steady import SteadyRange
 from handoff.web.views import conversation_view
 
 HELLO_S = 10.0
+#: What is told anew when it changed.
+SHOWN = ("owner", "agent_name", "waiting", "call_back", "version")
 HEARS = (Author.AGENT.value, Author.BOT.value)
 
 
@@ -57,7 +63,7 @@ async def serve(request: web.Request) -> web.StreamResponse:
         try:
             async with asyncio.timeout(HELLO_S):
                 hello = read_model(Hello, await anext(frames))
-            who = await desk.database.read(
+            who = await desk.database.look(
                 arrival.may_see, hash_token(hello.token), hello.conversation
             )
         except (TimeoutError, StopAsyncIteration, Problem) as error:
@@ -71,13 +77,14 @@ async def serve(request: web.Request) -> web.StreamResponse:
 
 
 def _look(
-    session: Session, conversation_id: str, after: int, *, whole: bool
+    session: Session, conversation_id: str, after: int, waits: Waits, *, whole: bool
 ) -> tuple[Fresh, dict[str, Any] | None]:
     """The events after the cursor and, when it may have changed, the conversation."""
     found = fresh(session, conversation_id, after, staff=False)
     if not whole and not found.moved:
         return found, None
-    view = conversation_view(session, queries.conversation(session, conversation_id), found.seq)
+    known = queries.conversation(session, conversation_id)
+    view = conversation_view(session, known, found.seq, waits)
     return found, view.model_dump(mode="json")
 
 
@@ -94,6 +101,7 @@ class _Client:
         self._who = who
         self._shown: dict[str, Any] = {}
         self._in_queue = False
+        self._range = SteadyRange()
 
     async def run(self, frames: Any, after: int) -> None:
         follow(self._hints, self._conversation, HEARS)
@@ -103,15 +111,21 @@ class _Client:
 
     async def _pump(self, cursor: int) -> None:
         """Send what is new, again and again."""
-        last = await self._desk.database.read(last_seq, self._conversation)
+        last = await self._desk.database.look(last_seq, self._conversation)
         if last - cursor > PAGE:
             self._socket.send({"type": "resync", "seq": last})
             cursor = last
         first = True
         while True:
-            found, view = await self._desk.database.read(
-                _look, self._conversation, cursor, whole=first or self._in_queue
+            found, view = await self._desk.database.look(
+                _look,
+                self._conversation,
+                cursor,
+                self._desk.rules.waits,
+                whole=first or self._in_queue,
             )
+            if view is not None:
+                view["waiting"] = self._range.steady(view["waiting"], monotonic())
             if first and view is not None:
                 self._socket.send({"type": "welcome", "conversation": view, "seq": found.seq})
             for event in found.events:
@@ -121,11 +135,17 @@ class _Client:
             first = False
             caught_up = found.seq - cursor < PAGE
             cursor = found.seq
+            self._hints.knows(self._conversation, cursor)
             if caught_up:
                 await self._wait()
 
     async def _wait(self) -> None:
         """Until something may be new. Who is typing is told meanwhile: it needs no look."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._range.look_again_in(monotonic())):
+                await self._hear()
+
+    async def _hear(self) -> None:
         news_came = False
         while not news_came:
             changed = await self._hints.changed()
@@ -134,8 +154,8 @@ class _Client:
             news_came = any(not topic.startswith(MOMENTARY) for topic in changed)
 
     def _show(self, view: dict[str, Any], *, quiet: bool) -> None:
-        """Tell when owner, agent or place changed."""
-        shown = {name: view[name] for name in ("owner", "agent_name", "waiting", "version")}
+        """Tell when owner, agent, place, wait or what is noted changed."""
+        shown = {name: view[name] for name in SHOWN}
         if shown != self._shown and not quiet:
             self._socket.send({"type": "conversation", "conversation": view})
         self._shown = shown
@@ -180,6 +200,7 @@ class _Client:
             body.client_turn_id,
             body.text,
             choice=choice,
+            files=body.files,
         )
         self._socket.send(
             {"type": "ack", "client_turn_id": body.client_turn_id, **stored.model_dump()}

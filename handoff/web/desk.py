@@ -12,9 +12,11 @@ from base.db import Database
 from base.feed import Feed
 from base.limits import RateLimit
 from handoff.bot_turn import BotTurns
+from handoff.files.store import FileStore
 from handoff.ruleset.serving import Rulebooks
 from handoff.web.boards import Boards
 from handoff.web.consoles import Consoles
+from handoff.web.overviews import Overviews
 
 
 class Orders(Protocol):
@@ -44,7 +46,9 @@ class Desk:
     customer_rate: RateLimit
     agent_rate: RateLimit
     boards: Boards
+    overviews: Overviews
     replay: Replay
+    files: FileStore
     consoles: Consoles = field(default_factory=Consoles)
 
 

@@ -10,6 +10,8 @@ from base import log
 from base.db import Session
 from base.feed import MOMENTARY, Subscription
 from handoff.commands.conversation import BOARD
+from handoff.commands.waits import Waits
+from handoff.events.waiting import NOTED_NAMES
 from handoff.lifecycle import MOVE_NAMES
 from handoff.queries import conversation
 from handoff.web.desk import Desk
@@ -30,7 +32,9 @@ class News:
 
 @dataclass(frozen=True, kw_only=True)
 class Fresh:
-    """The events after a cursor, where it is now, and whether the owner changed among them."""
+    """The events after a cursor, where it is now, and whether the owner, or what is noted for a
+    call-back, changed among them.
+    """
 
     events: Sequence[EventView]
     seq: int
@@ -43,15 +47,17 @@ def fresh(session: Session, conversation_id: str, after: int, *, staff: bool) ->
     return Fresh(
         events=event_views(session, conversation_id, recorded, staff=staff),
         seq=recorded[-1].seq if recorded else after,
-        moved=any(event.name in MOVE_NAMES for event in recorded),
+        moved=any(event.name in MOVE_NAMES | NOTED_NAMES for event in recorded),
     )
 
 
-def news(session: Session, conversation_id: str, after: int, *, staff: bool) -> News:
+def news(
+    session: Session, conversation_id: str, after: int, waits: Waits, *, staff: bool
+) -> News:
     """What a client that knows everything up to `after` has missed. Raises NotThere."""
     found = conversation(session, conversation_id)
     missed = fresh(session, conversation_id, after, staff=staff)
-    view = conversation_view(session, found, missed.seq)
+    view = conversation_view(session, found, missed.seq, waits)
     return News(events=missed.events, seq=missed.seq, conversation=view)
 
 
@@ -62,7 +68,7 @@ def last_seq(session: Session, conversation_id: str) -> int:
 
 
 def follow(subscription: Subscription, conversation_id: str, hears: Sequence[str]) -> None:
-    """Listen to the conversation, and to who is typing in it."""
+    """Listen to the conversation, and to who is typing in it; not to what only the staff sees."""
     subscription.add(conversation_id)
     for who in hears:
         for on in (True, False):
@@ -108,7 +114,10 @@ async def long_poll(
     """
     async with desk.feed.subscribe() as hints:
         hints.add(conversation_id)  # before the first look, or news in between go unheard
-        found = await desk.database.read(news, conversation_id, after, staff=staff)
+        if staff:
+            hints.add(log.behind(conversation_id))
+        waits = desk.rules.waits
+        found = await desk.database.look(news, conversation_id, after, waits, staff=staff)
         place = found.conversation.waiting
         if place is not None:
             hints.add(BOARD)
@@ -116,5 +125,7 @@ async def long_poll(
             async with asyncio.timeout(min(seconds, LONGEST_WAIT)):
                 while not found.events and found.conversation.waiting == place:
                     await hints.changed()
-                    found = await desk.database.read(news, conversation_id, after, staff=staff)
+                    found = await desk.database.look(
+                        news, conversation_id, after, waits, staff=staff
+                    )
         return found

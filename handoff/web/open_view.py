@@ -5,7 +5,9 @@ from typing import Any
 from base import log
 from base.db import Session
 from handoff import queries
+from handoff.call_back_board import noted_in
 from handoff.commands.promises import open_promises
+from handoff.commands.waits import Waits
 from handoff.decision_tables import Draft, HandoffVerdict
 from handoff.package import VERSION
 from handoff.package.words import names_in, replies_in, summary_in
@@ -19,10 +21,13 @@ from handoff.web.agent_views import (
     PromiseView,
     WrittenView,
 )
-from handoff.web.views import conversation_view, transcript
+from handoff.web.call_back_view import call_back_view
+from handoff.web.views import conversation_view, notes_in, transcript
 
 
-def open_view(session: Session, conversation_id: str, language: str) -> OpenView:
+def open_view(
+    session: Session, conversation_id: str, language: str, waits: Waits
+) -> OpenView:
     """The conversation for an agent of that language, without articles. Raises NotThere."""
     conversation = queries.conversation(session, conversation_id)
     customer = session.get_one(Customer, conversation.customer_id)
@@ -31,8 +36,9 @@ def open_view(session: Session, conversation_id: str, language: str) -> OpenView
     seq = log.last_seq(session, conversation_id)
     drafts = queries.drafts(session, conversation_id, conversation.contact_id)
     turns = queries.all_turns(session, conversation_id)
+    noted = noted_in(session, conversation_id)
     return OpenView(
-        conversation=conversation_view(session, conversation, seq),
+        conversation=conversation_view(session, conversation, seq, waits),
         customer=_customer(customer, conversation),
         handoff=_handoff(session, handoff, language) if handoff else None,
         package=package or None,
@@ -41,9 +47,11 @@ def open_view(session: Session, conversation_id: str, language: str) -> OpenView
         written=_written(package),
         replies=replies_in(package.get("language", ""), package.get("replies", [])),
         promises=_promises(session, conversation),
+        call_back=call_back_view(noted) if noted else None,
         drafts=[_draft(draft) for draft in drafts],
         suggestions=[],
-        turns=transcript(turns, queries.agent_names(session)),
+        turns=transcript(turns, queries.agent_names(session, (turn.author_id for turn in turns))),
+        notes=notes_in(session, conversation_id),
     )
 
 
@@ -82,6 +90,7 @@ def _handoff(session: Session, handoff: Handoff, language: str) -> HandoffView:
         verdict=judged.verdict if judged else None,
         queued_at=handoff.queued_at,
         accepted_at=handoff.accepted_at,
+        agent_id=handoff.agent_id,
         note=handoff.note,
     )
 

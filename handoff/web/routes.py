@@ -7,10 +7,21 @@ from handoff.web import (
     agent,
     agent_reads,
     agent_socket,
+    call_backs,
     customer,
     customer_socket,
     experiments,
+    files,
+    notices,
     strategy,
+    supervision,
+    setup,
+    setup_hours,
+    strategy,
+    targets,
+    waiting,
+    waits,
+    webhooks,
 )
 
 
@@ -18,10 +29,22 @@ def parts() -> list[Routes]:
     """The calls, by who makes them."""
     return [
         customer.routes,
+        files.customer_routes,
+        call_backs.customer_routes,
         agent.routes,
+        files.staff_routes,
         agent_reads.routes,
+        targets.routes,
+        waiting.routes,
+        notices.routes,
+        supervision.routes,
+        call_backs.routes,
+        waits.routes,
         strategy.routes,
         experiments.routes,
+        setup.routes,
+        setup_hours.routes,
+        webhooks.routes,
     ]
 
 

@@ -15,6 +15,7 @@ from handoff.rulebook import try_rulebook
 from handoff.ruleset import experiments, publishing, reads, store
 from handoff.ruleset.serving import Rulebooks
 from handoff.ruleset.tables import Ruleset
+from handoff.setup.known import places
 from handoff.web.agent_views import DecisionsReply
 from handoff.web.decision_view import decision_view
 from handoff.web.desk import DESK
@@ -111,9 +112,10 @@ async def change_draft(call: Call, body: Change, query: InLanguage) -> OpenRules
 @routes.post("/rulesets/{id}/check", access="steer", largest=LARGEST_DOCUMENT)
 async def check(call: Call, body: Check, query: InLanguage) -> FaultsReply:
     """The faults that the ruleset would have with these tables. Nothing is stored."""
-    row = await call.app[DESK].database.read(store.get, call.path["id"])
+    database = call.app[DESK].database
+    row = await database.read(store.get, call.path["id"])
     document = {**row.document, **documents(body.tables)}
-    _, found = await asyncio.to_thread(try_rulebook, document)
+    _, found = await asyncio.to_thread(try_rulebook, document, await database.read(places))
     return FaultsReply(faults=fault_views(found, _language(call, query)))
 
 
@@ -247,7 +249,7 @@ def _open(
     return OpenRulesetReply(
         ruleset=ruleset_views(session, [row])[0],
         document=row.document,
-        faults=fault_views(store.check(row) if found is None else found, language),
+        faults=fault_views(store.check(session, row.document) if found is None else found, language),
     )
 
 

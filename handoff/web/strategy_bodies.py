@@ -35,6 +35,8 @@ class RouteBody(Body):
     queue: _Word = ""
     skills: _Words = []
     desired: _Words = []
+    relax: _Words = []
+    target: _Word | None = None
 
 
 class RuleBody(Body):

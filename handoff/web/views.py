@@ -1,17 +1,24 @@
 """How conversations look on the wire: docs/api.md in code. Customers see less than staff."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Row
 
 from base.bodies import Reply
 from base.db import Session
 from base.log import Recorded
+from base.staff import names_of
+from handoff import queries
+from handoff.commands.waits import Waits
 from handoff.lifecycle import MOVE_NAMES
 from handoff.model import Author
-from handoff.queries import agent_name, agent_names, place_in_queue, turns_by_seq
 from handoff.tables import Conversation, Turn
 from handoff.texts import say
+from handoff.web.waiting_view import NotedView, WaitingView, noted_view, waiting_view
+
+NOTE = "NoteAdded"
 
 
 class QuickReplyView(Reply):
@@ -19,6 +26,15 @@ class QuickReplyView(Reply):
 
     option: int
     title: str
+
+
+class FileView(Reply):
+    """A file that somebody sent: `kind` by its content, `size` in bytes."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
 
 
 class TurnView(Reply):
@@ -31,11 +47,28 @@ class TurnView(Reply):
     quick_replies: list[QuickReplyView]
     card: dict[str, Any] | None
     image: str | None
+    files: list[FileView]
     client_turn_id: str | None
 
 
+class NoteView(Reply):
+    """A private note of the staff. `to_agent`: for whom it is meant; `told`: names of those on
+    whose boards it stands until seen.
+    """
+
+    id: str
+    seq: int
+    at: datetime
+    author: str
+    to_agent: str | None
+    told: list[str]
+    text: str
+
+
 class EventView(Reply):
-    """One event. `kind`: turn, owner, read, survey, rated; for staff also `event`."""
+    """One event. `kind`: turn, owner, read, survey, rated; for staff also `event` and `note`, and
+    in `people` the names of those whom the event names by id.
+    """
 
     seq: int
     at: datetime
@@ -51,16 +84,12 @@ class EventView(Reply):
     name: str | None = None
     actor: str | None = None
     body: dict[str, Any] | None = None
-
-
-class WaitingView(Reply):
-    """The place in the queue, 1 for the next."""
-
-    position: int
+    note: NoteView | None = None
+    people: dict[str, str] | None = None
 
 
 class ConversationView(Reply):
-    """A conversation as its customer sees it."""
+    """A conversation as its customer sees it. `call_back`: what is noted and not dealt with."""
 
     id: str
     owner: str
@@ -69,25 +98,28 @@ class ConversationView(Reply):
     seq: int
     version: int
     waiting: WaitingView | None
+    call_back: NotedView | None
     ai_notice: str
 
 
-def conversation_view(session: Session, conversation: Conversation, seq: int) -> ConversationView:
+def conversation_view(
+    session: Session, conversation: Conversation, seq: int, waits: Waits
+) -> ConversationView:
     """The conversation as of now; `seq` is the cursor that belongs to it."""
-    position = place_in_queue(session, conversation)
     return ConversationView(
         id=conversation.id,
         owner=conversation.owner,
-        agent_name=agent_name(session, conversation.agent_id),
+        agent_name=queries.agent_name(session, conversation.agent_id),
         language=conversation.language,
         seq=seq,
         version=conversation.version,
-        waiting=WaitingView(position=position) if position else None,
+        waiting=waiting_view(session, conversation, waits),
+        call_back=noted_view(session, conversation),
         ai_notice=say(conversation.language, "ai_notice"),
     )
 
 
-def turn_view(turn: Turn, names: Mapping[str, str]) -> TurnView:
+def turn_view(turn: Turn | Row[Any], names: Mapping[str, str]) -> TurnView:
     """A turn without what only the desk may know."""
     extras = turn.extras or {}
     replies = extras.get("quick_replies", [])
@@ -102,6 +134,7 @@ def turn_view(turn: Turn, names: Mapping[str, str]) -> TurnView:
         ],
         card=extras.get("card"),
         image=extras.get("image"),
+        files=[FileView(**one) for one in extras.get("files", [])],
         client_turn_id=turn.client_turn_id,
     )
 
@@ -111,28 +144,80 @@ def event_views(
 ) -> list[EventView]:
     """The events as views, in order; what the reader may not see is left out."""
     spoken = [event.seq for event in events if event.name == "TurnAdded"]
-    turns = turns_by_seq(session, conversation_id, spoken)
-    moved = any(event.name in MOVE_NAMES for event in events)
-    by_agents = any(turn.author == Author.AGENT for turn in turns.values())
-    names = agent_names(session) if moved or by_agents else {}
-    views = (_event_view(event, turns, names, staff) for event in events)
-    return [view for view in views if view is not None]
+    turns = queries.turns_by_seq(session, conversation_id, spoken)
+    names = queries.agent_names(session, _named_in(events, turns.values(), staff=staff))
+    if not staff:
+        views = (_for_customer(event, turns, names) for event in events)
+        return [view for view in views if view is not None]
+    written = [event.seq for event in events if event.name == NOTE]
+    notes = {note.seq: note for note in notes_in(session, conversation_id, written)}
+    return [_for_staff(event, turns, names, notes) for event in events]
 
 
-def _event_view(
-    event: Recorded, turns: Mapping[int, Turn], names: Mapping[str, str], staff: bool
+def _named_in(
+    events: Sequence[Recorded], turns: Iterable[Row[Any]], *, staff: bool
+) -> Iterator[Any]:
+    """Whatever may be the id of an agent whose name is shown."""
+    yield from (turn.author_id for turn in turns if turn.author == Author.AGENT)
+    for event in events:
+        if staff:
+            yield from event.body.values()
+        elif event.name in MOVE_NAMES:
+            yield event.body.get("agent_id")
+
+
+def _for_customer(
+    event: Recorded, turns: Mapping[int, Row[Any]], names: Mapping[str, str]
 ) -> EventView | None:
-    extra: dict[str, Any] = {}
-    if staff:
-        extra = {"name": event.name, "actor": event.actor, "body": event.body}
     if event.name == "TurnAdded":
         turn = turns.get(event.seq)
         shown = turn_view(turn, names) if turn else None
-        return EventView(seq=event.seq, at=event.at, kind="turn", turn=shown, **extra)
+        return EventView(seq=event.seq, at=event.at, kind="turn", turn=shown)
     told = _told(event, names)
-    if told is not None:
-        return EventView(seq=event.seq, at=event.at, **told, **extra)
-    return EventView(seq=event.seq, at=event.at, kind="event", **extra) if staff else None
+    return None if told is None else EventView(seq=event.seq, at=event.at, **told)
+
+
+def _for_staff(
+    event: Recorded,
+    turns: Mapping[int, Row[Any]],
+    names: Mapping[str, str],
+    notes: Mapping[int, NoteView],
+) -> EventView:
+    """What the customer sees, if anything, and all the rest."""
+    shown = _for_customer(event, turns, names)
+    kind = "note" if event.name == NOTE else "event"
+    view = shown or EventView(seq=event.seq, at=event.at, kind=kind, note=notes.get(event.seq))
+    named = {one: names[one] for one in event.body.values() if _is_in(one, names)}
+    more = {"name": event.name, "actor": event.actor, "body": event.body, "people": named or None}
+    return view.model_copy(update=more)
+
+
+def _is_in(value: Any, names: Mapping[str, str]) -> bool:
+    return isinstance(value, str) and value in names
+
+
+def notes_in(
+    session: Session, conversation_id: str, seqs: Sequence[int] | None = None
+) -> list[NoteView]:
+    """The conversation's notes at those places of the log, or the newest fifty; in order."""
+    rows = queries.notes(session, conversation_id, seqs)
+    if not rows:
+        return []
+    told = queries.mentions(session, [note.id for note in rows])
+    ids = {one for note in rows for one in (note.author_id, note.to_agent, *told[note.id])}
+    names = names_of(session, ids)
+    return [
+        NoteView(
+            id=note.id,
+            seq=note.seq,
+            at=note.at,
+            author=names.get(note.author_id, note.author_id),
+            to_agent=names.get(note.to_agent or ""),
+            told=sorted(names.get(one, one) for one in told[note.id]),
+            text=note.text,
+        )
+        for note in rows
+    ]
 
 
 def _told(event: Recorded, names: Mapping[str, str]) -> dict[str, Any] | None:

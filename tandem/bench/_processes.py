@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from sqlalchemy import func, select
 
 from base.auth import add_user, hash_password
 from base.clock import SystemClock
 from base.db import Database, Session
 from base.secrets import read_or_create
 from base.settings import Settings
+from handoff.tables import Turn
 from tandem import migrate
 from tandem.bench import CannotMeasure
 from tandem.plan import BOT_PYTHON
@@ -38,6 +40,7 @@ class Place:
     database_url: str | None
     bot_url: str
     redis_url: str | None = None
+    webhook_hosts: str = ""
 
     def settings(self, port: int) -> Settings:
         """What the process will read from its environment."""
@@ -52,6 +55,7 @@ class Place:
             "TANDEM_DATABASE_URL": self.database_url or "",
             "TANDEM_REDIS_URL": self.redis_url or "",
             "TANDEM_BOT_URL": self.bot_url,
+            "TANDEM_WEBHOOK_HOSTS": self.webhook_hosts,
             "TANDEM_LOG_LEVEL": "warning",
         }
         return {name: os.environ[name] for name in kept if name in os.environ} | given
@@ -211,3 +215,13 @@ async def ended(*running: Running) -> AsyncIterator[None]:
     finally:
         for one in running:
             await one.end()
+
+
+async def turns_stored(place: Place) -> int:
+    """How many turns the desk's database holds, whoever spoke."""
+    url = place.settings(0).effective_database_url
+    database = Database.open(url, SystemClock())
+    try:
+        return await database.read(lambda s: s.scalar(select(func.count(Turn.id))) or 0)
+    finally:
+        await database.close()

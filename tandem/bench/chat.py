@@ -6,6 +6,7 @@ others are with the bot. Turns arrive at random over all of them, by a plan that
 and a time is counted from when the turn was due. Now and then (--churn) a customer asks for a
 human, or an agent hands back. With --rate max, --workers turns are under way at any time instead.
 
+stored_per_s counts the turns in the database, the bot's and the desk's own among them.
 p50, p95, p99 are of turns between people; bot_answer lists the bot's apart. At the end every
 customer's conversation is read again: what was acknowledged and is not there counts as lost.
 
@@ -34,6 +35,7 @@ from tandem.bench._processes import (
     free_port,
     start_desk,
     start_stub_bot,
+    turns_stored,
 )
 from tandem.bench._tally import Tally
 
@@ -84,16 +86,21 @@ async def _measure(
     async with ended(bot):
         desk = await start_desk(place)
         async with ended(desk):
-            return await Chat(options, desk, say).run(emails)
+            return await Chat(options, place, desk, say).run(emails)
 
 
 class Chat:
     """One run against one desk."""
 
     def __init__(
-        self, options: argparse.Namespace, desk: Running, say: Callable[[str], None]
+        self,
+        options: argparse.Namespace,
+        place: Place,
+        desk: Running,
+        say: Callable[[str], None],
     ) -> None:
         self._options = options
+        self._place = place
         self._desk = desk
         self._say = say
         self._random = random.Random(options.seed)  # noqa: S311 - no secret
@@ -112,11 +119,13 @@ class Chat:
             await self._tally.settle(LATE_S)
             self._tally.clear()
             before, cpu = self._desk.rss_mib, self._desk.cpu_s
+            had = await turns_stored(self._place)
             began = time.perf_counter()
             lag = asyncio.create_task(_lag(self._options.seconds))
             await self._chat(self._options.seconds)
             seconds = time.perf_counter() - began
             after, used = self._desk.rss_mib, self._desk.cpu_s - cpu
+            stored = await turns_stored(self._place) - had
             await self._tally.settle(LATE_S)
             lost = await self._missing_in_the_desk()
             figures = self._tally.figures()
@@ -125,6 +134,7 @@ class Chat:
                 "customers": len(self._customers),
                 "agents": len(self._agents),
                 "sent_per_s": round(len(self._tally.turns) / seconds, 1),
+                "stored_per_s": round(stored / seconds, 1),
                 **figures,
                 "lost": figures["lost"] + lost,
                 "moves": self._asked,

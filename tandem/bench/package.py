@@ -22,7 +22,7 @@ from base.db import Database, Session
 from handoff import queries
 from handoff.articles import no_articles
 from handoff.bot_protocol import Proposal, Understanding
-from handoff.commands import arrival, bot, customer
+from handoff.commands import arrival, bot, claim, customer
 from handoff.commands.material import material
 from handoff.model import Outcome
 from handoff.package import build
@@ -32,6 +32,7 @@ from handoff.package.words import summary_in, words
 from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Conversation, Handoff
 from handoff.texts import wish
+from tandem import migrate
 from tandem.bench import CannotMeasure
 from tandem.bench._package_cases import Case, Step, cases, filled, proposing, reading
 from tandem.bench._tally import milliseconds
@@ -51,8 +52,9 @@ async def _measure(options: argparse.Namespace, say: Callable[[str], None]) -> d
     rules = Rulebooks()
     figures = _Figures()
     with tempfile.TemporaryDirectory() as folder:
-        database = Database.open(f"sqlite:///{Path(folder) / 'bench.db'}", SystemClock())
-        database.create_all()
+        url = f"sqlite:///{Path(folder) / 'bench.db'}"
+        migrate.upgrade(url, SystemClock())
+        database = Database.open(url, SystemClock())
         for case in cases(options.seed):
             conversation = await _play(database, rules, case)
             handoff = await database.read(_handoff, conversation)
@@ -94,20 +96,21 @@ async def _answer(
     database: Database, rules: Rulebooks, case: Case, step: Step, conversation: str
 ) -> None:
     """One bot turn, in the order in which the desk runs it."""
-    work = await database.write(bot.begin, conversation)
+    work = await database.write(claim.begin, conversation)
     if work is None:
         return
     if work.pressed_human:
-        return await database.write(bot.wish, work, rules)
+        await database.write(bot.wish, work, rules)
+        return
     if step.fails:
-        return await database.write(bot.fail, work, step.fails, 4000, rules)
+        await database.write(bot.fail, work, step.fails, 4000, rules)
+        return
     ids = {"conversation": conversation, "turn": work.ask.turn}
     understood = Understanding.model_validate({**reading(case, step), **ids})
-    outcome = await database.write(bot.understand, work, understood, rules)
-    if outcome is Outcome.ANSWER:
+    found = await database.write(bot.understand, work, understood, rules)
+    if found is not None and found.outcome is Outcome.ANSWER:
         proposal = Proposal.model_validate({**proposing(case, step), **ids})
-        await database.write(bot.propose, work, understood, proposal, rules)
-    return None
+        await database.write(bot.propose, work, understood, proposal, rules, found.around)
 
 
 def _handoff(session: Session, conversation_id: str) -> Handoff | None:

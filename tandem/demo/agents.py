@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from handoff.commands import agent, offers, presence
+from handoff.commands import agent, offers, presence, transfer
+from handoff.commands.waiting_line import PASSED_FOR
 from handoff.model import ContactOutcome, Owner, Presence
 from handoff.tables import Agent, Handoff, Offer
 from tandem.demo.customers import Customers
@@ -99,7 +100,7 @@ class Staff:
 
     def _look_again(self) -> Process:
         """An agent who passed on it is asked again after a while: the router must wake."""
-        yield offers.PASSED_FOR.total_seconds() + 31
+        yield PASSED_FOR.total_seconds() + 31
         self._stage.session.hint("board")
 
     def _serve(self, agent_id: str, conversation_id: str) -> Process:
@@ -179,7 +180,7 @@ class Staff:
             return
         self._passed_on[person.conversation] = agent_id
         note = pick(self._rng, talk(person.language)["human"]["note"])
-        agent.transfer(
+        transfer.transfer(
             self._stage.session, person.conversation, agent_id, version=version, note=note
         )
 

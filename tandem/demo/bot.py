@@ -7,7 +7,8 @@ from typing import Any
 
 from handoff.bot_protocol import ActionReport, Form, Proposal, Understanding
 from handoff.commands import bot as commands
-from handoff.commands.bot import Work
+from handoff.commands import claim
+from handoff.commands.claim import Work
 from handoff.model import Outcome
 from tandem.demo.plans import Step
 from tandem.demo.stage import Stage
@@ -40,7 +41,7 @@ class StandInBot:
     def deal_with(self, conversation_id: str, step: Step, language: str) -> None:
         """One bot turn, in the order in which the desk runs it."""
         stage = self._stage
-        work = commands.begin(stage.session, conversation_id)
+        work = claim.begin(stage.session, conversation_id)
         if work is None:
             return
         if work.pressed_human:
@@ -52,8 +53,8 @@ class StandInBot:
         commands.resumed(stage.session, work)
         stage.passes(stage.rng.uniform(0.02, 0.07))
         understanding = Understanding.model_validate(self._reading(work, step, language))
-        outcome = commands.understand(stage.session, work, understanding, stage.rules)
-        if outcome is Outcome.ANSWER:
+        found = commands.understand(stage.session, work, understanding, stage.rules)
+        if found is not None and found.outcome is Outcome.ANSWER:
             stage.passes(stage.rng.uniform(0.15, 0.9))
             proposal = self._proposal(work, step)
             commands.propose(stage.session, work, understanding, proposal, stage.rules)

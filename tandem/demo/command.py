@@ -18,6 +18,7 @@ from base.settings import Settings
 from handoff.commands import presence
 from handoff.model import Presence
 from handoff.ruleset.serving import Rulebooks
+from handoff.service_seeds import ensure_service_levels
 from handoff.tables import Agent, Conversation
 from tandem import migrate, ports
 from tandem.demo.month import SHIFTS, Wanted, set_the_stage
@@ -76,6 +77,7 @@ async def fill(url: str, wanted: Wanted, *, add: bool, say: Say) -> int:
         if not add and await database.read(_has_conversations):
             raise CannotRun("The database holds conversations already; --add adds to them.")
         await database.write(ensure_demo_staff)
+        await database.write(ensure_service_levels)
         stage = set_the_stage(wanted, Rulebooks(), await database.read(_agents))
         await _play(database, stage, wanted.end, say)
         await database.write(_everybody_goes_home)

@@ -16,6 +16,7 @@ from base.db import Session
 from base.timers import Timer, TimerRow
 from handoff.commands import clock, offers
 from handoff.commands.conversation import BOARD
+from handoff.commands.waiting_line import Lanes
 from handoff.model import Owner
 from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Conversation, Offer
@@ -37,6 +38,7 @@ class Stage:
         self._waiting: list[tuple[datetime, int, Process]] = []
         self._started = 0
         self._session: Session | None = None
+        self._lanes = Lanes()
         #: Who hears that something rings.
         self.on_offers: Callable[[], None] = lambda: None
 
@@ -117,7 +119,7 @@ class Stage:
     def _route(self) -> None:
         """Offer what can be offered, whenever the board changed: as the desk's router does."""
         rings = False
-        while BOARD in self.session.topics and offers.offer_next(self.session):
+        while BOARD in self.session.topics and offers.offer_some(self.session, self._lanes):
             rings = True
         self.session.topics.discard(BOARD)
         if rings:

@@ -10,10 +10,11 @@ from base.db import Database
 from tests.api.judging import staff, teaching_desk
 from tests.api.shop_client import new_shop_data, shop, shop_data
 from tests.api.small_app import small
+from tests.api.timed import timed
 from tests.desk import DeskServer, running_desk
 from tests.world import World
 
-__all__ = ["new_shop_data", "shop", "shop_data", "small", "staff", "teaching_desk"]
+__all__ = ["new_shop_data", "shop", "shop_data", "small", "staff", "teaching_desk", "timed"]
 
 
 @pytest.fixture

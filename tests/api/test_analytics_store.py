@@ -14,9 +14,16 @@ from analytics.collect import collect
 from analytics.measure import measure
 from analytics.metrics import METRICS
 from analytics.period import Period
-from analytics.rebuild import BATCH, behind, contact_row, handoff_row, refresh
+from analytics.rebuild import BATCH, behind, clock_row, contact_row, handoff_row, refresh
 from analytics.store import Filters, choices, load
-from analytics.tables import FactContact, FactCursor, FactHandoff, FactResponse, FactStint
+from analytics.tables import (
+    FactClock,
+    FactContact,
+    FactCursor,
+    FactHandoff,
+    FactResponse,
+    FactStint,
+)
 from base.clock import ManualClock
 from base.db import Database, Session
 from tests.recorded import record
@@ -24,7 +31,7 @@ from tests.unit.story import START, Story, contained, escalated
 from tests.unit.test_analytics_metrics import data_of, mixed
 
 MARCH = Period(first=date(2026, 3, 1), until=date(2026, 4, 1), zone="Europe/Berlin")
-TABLES = (FactContact, FactHandoff, FactStint, FactResponse, FactCursor)
+TABLES = (FactContact, FactHandoff, FactClock, FactStint, FactResponse, FactCursor)
 
 
 def contents(session: Session) -> dict[str, list[Any]]:
@@ -48,14 +55,15 @@ async def test_a_fact_is_stored_as_it_was_collected(database: Database) -> None:
     assert await database.write(refresh) == 1
     facts = collect(story.events)
 
-    def rows(session: Session) -> tuple[list[Any], list[Any]]:
-        contacts = session.execute(select(FactContact.__table__)).mappings().all()
-        handoffs = session.execute(select(FactHandoff.__table__)).mappings().all()
-        return [dict(row) for row in contacts], [dict(row) for row in handoffs]
+    def rows(session: Session) -> list[list[dict[str, Any]]]:
+        tables = (FactContact, FactHandoff, FactClock)
+        found = [session.execute(select(table.__table__)).mappings() for table in tables]
+        return [[dict(row) for row in rows] for rows in found]
 
-    contacts, handoffs = await database.read(rows)
+    contacts, handoffs, clocks = await database.read(rows)
     assert contacts == [contact_row(contact) for contact in facts.contacts]
     assert handoffs == [handoff_row(handoff) for handoff in facts.handoffs]
+    assert clocks == [clock_row(clock) for clock in facts.clocks] != []
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -141,6 +149,7 @@ async def test_filters_choose_by_language_and_market(
     german = await database.read(load, MARCH, Filters(language="de"))
     assert [contact.conversation_id for contact in german.contacts] == ["c5"]
     assert [handoff.conversation_id for handoff in german.handoffs] == ["c5"]
+    assert [clock.conversation_id for clock in german.clocks] == ["c5"]
     other = await database.read(load, MARCH, Filters(language="de", market="DE"))
     assert (other.contacts, other.handoffs) == ([], [])
     assert await database.read(choices) == (["de", "en"], ["AT", "DE"])
@@ -154,6 +163,22 @@ async def test_a_period_ends_before_its_last_day_in_its_own_zone(database: Datab
         period = Period(first=date(2026, 3, day), until=date(2026, 3, day + 1), zone=zone)
         data = await database.read(load, period, Filters())
         assert len(data.contacts) == found, zone
+
+
+async def test_a_target_counts_in_the_period_in_which_it_was_met_or_fell_due(
+    database: Database, clock: ManualClock
+) -> None:
+    clock.set(START + timedelta(days=20))
+    story = escalated("c1")
+    for name, seconds in (("missed", 86_400), ("open", 86_400), ("not_due", 30 * 86_400)):
+        story.target(400, "h1", name, seconds)
+    story.target_missed(5 * 86_400, "h1", "missed", 400 + 86_400)
+    await database.write(record, story.events)
+    await level(database)
+    for day, kinds in ((2, {"first_reply"}), (3, {"missed", "open"}), (7, set())):
+        period = Period(first=date(2026, 3, day), until=date(2026, 3, day + 1))
+        data = await database.read(load, period, Filters())
+        assert {one.kind for one in data.clocks} == kinds
 
 
 async def test_other_chats_of_an_agent_count_even_when_they_are_filtered_out(

@@ -69,6 +69,18 @@ async def test_a_listener_hears_its_topics_and_no_others() -> None:
         assert await no_news(other)
 
 
+async def test_a_family_of_momentary_topics_is_heard_each_by_its_name() -> None:
+    feed = LocalFeed()
+    async with feed.subscribe() as subscription:
+        subscription.add("~looks/c1/*")
+        subscription.add("c1")
+        feed.publish(["~looks/c1/sam", "~looks/c1/ada", "~looks/c2/sam", "looks/c1/sam"])
+        assert await news(subscription) == {"~looks/c1/sam", "~looks/c1/ada"}
+        subscription.discard("~looks/c1/*")
+        feed.publish(["~looks/c1/sam"])
+        assert await no_news(subscription)
+
+
 async def test_many_hints_become_one() -> None:
     feed = LocalFeed()
     async with feed.subscribe() as subscription:

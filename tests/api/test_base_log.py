@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from base import log
+from base.changes import insert_now
 from base.clock import ManualClock
 from base.db import Database, Session
 from base.log import Event, EventRow, Logged, SilentChange
@@ -111,6 +112,24 @@ async def test_every_append_hints_its_stream(
     await database.write(log.append, "c9", Moved(owner="x"), actor="t")
     await database.close()
     assert heard == [frozenset({"c9"})]
+
+
+async def test_a_row_that_is_inserted_at_once_needs_its_event_like_any_other(
+    cases: Database,
+) -> None:
+    def silent(session: Session) -> None:
+        insert_now(session, Case(id="new", owner="bot"))
+
+    def logged(session: Session) -> str:
+        silent(session)
+        log.append(session, "new", Moved(owner="bot"), actor="t")
+        session.get_one(Case, "new").owner = "queue"  # goes on as any row of the session
+        return owner_of(session, "new")
+
+    with pytest.raises(SilentChange):
+        await cases.write(silent)
+    assert await cases.write(logged) == "queue"
+    assert await cases.read(owner_of, "new") == "queue"
 
 
 async def test_lock_tells_the_last_seq_and_keeps_others_out(

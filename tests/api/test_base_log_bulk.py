@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import MetaData, delete, insert, select, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from base import log
+from base import changes, log
 from base.db import Database, Session
 from base.log import Event, EventRow, Logged, SilentChange
 
@@ -102,4 +102,4 @@ async def test_rows_that_are_not_logged_may_change_in_bulk(chats: Database) -> N
 
 
 def test_the_guard_knows_every_logged_table(tables: None) -> None:
-    assert {"test_chat", "conversation", "handoff"} <= set(log._logged_tables())
+    assert {"test_chat", "conversation", "handoff"} <= set(changes._logged_tables())

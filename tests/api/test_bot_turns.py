@@ -1,11 +1,15 @@
 """One customer turn: understood, decided, answered, asked back or escalated."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
+from base import log
+from base.clock import ManualClock
+from base.db import Database
 from handoff.bot_client import BotError
-from handoff.commands import agent
+from handoff.commands import agent, claim
 from handoff.commands import bot as commands
 from handoff.model import Author, Owner, Reason
 from tests.fakes.bot import reading, saying
@@ -194,9 +198,45 @@ async def test_the_conversation_follows_a_language_that_is_beyond_doubt(world: W
 
 async def test_a_filler_that_comes_after_the_answer_is_not_said(world: World) -> None:
     await world.writes("Ann", "where is my order?")
-    work = await world.db.write(commands.begin, world.conversations["Ann"][0])
+    work = await world.db.write(claim.begin, world.conversations["Ann"][0])
     world.turns.wake(world.conversations["Ann"][0])
     await world.db.write(commands.wish, work, world.rules)
     before = await world.said("Ann")
     await world.db.write(commands.filler, work)
     assert await world.said("Ann") == before
+
+
+async def test_a_turn_is_claimed_as_it_is_stored_and_the_next_waits_for_it(world: World) -> None:
+    work = await world.claimed("Ann", "where is my order?")
+    assert work is not None
+    assert await world.claimed("Ann", "and the other one?") is None
+    assert await world.db.write(claim.begin, work.ask.conversation) is None, "the first runs"
+    world.turns.start(work)
+    await world.turns.settled()
+    assert await world.said("Ann") == [
+        "Answer to: where is my order?",
+        "Answer to: and the other one?",
+    ]
+
+
+async def test_a_claimed_turn_whose_process_ends_is_not_forgotten(world: World) -> None:
+    assert await world.claimed("Ann", "where is my order?")
+    await world.time_passes(6)
+    assert (await world.conversation("Ann")).owner == Owner.QUEUE
+    assert (await world.handoff("Ann")).reason == Reason.BOT_TIMEOUT
+
+
+async def test_what_only_the_staff_sees_does_not_wake_the_customer(
+    open_database: Callable[..., Database], clock: ManualClock
+) -> None:
+    hints: list[frozenset[str]] = []
+    database = open_database(hints.append)
+    world = World(database, clock)
+    await world.says("Ann", "where is my order?")
+    conversation = world.conversations["Ann"][0]
+    await database.close()  # every hint is told by then; who wrote may hear of it before
+    heard, understood, answered = hints[-3:]
+    assert conversation in heard
+    assert conversation in answered
+    assert conversation not in understood
+    assert log.behind(conversation) in understood

@@ -15,6 +15,28 @@ async def test_a_customer_who_returns_finds_the_bot_and_a_new_contact(world: Wor
     assert len(await world.events("Ann", "ContactStarted")) == 2
 
 
+async def test_the_half_hour_counts_from_the_last_turn(world: World) -> None:
+    await world.says("Ann", "where is my order?")
+    await world.time_passes(1200)
+    await world.says("Ann", "hello?")
+    await world.time_passes(1799)
+    assert (await world.conversation("Ann")).owner == Owner.BOT
+    await world.time_passes(1)
+    assert (await world.conversation("Ann")).owner == Owner.CLOSED
+    assert await world.events("Ann", "ContactClosed") != []
+
+
+async def test_after_a_hand_back_the_clock_of_the_bot_runs(world: World) -> None:
+    """Not that of the human, which gives a day."""
+    await world.agent("Mia")
+    await waiting(world, "Ann")
+    await world.route()
+    await world.accepts("Mia")
+    await world.hands_back("Mia", "Ann")
+    await world.time_passes(1801)
+    assert (await world.conversation("Ann")).owner == Owner.CLOSED
+
+
 async def test_a_customer_may_stop_waiting_and_go_on_with_the_bot(world: World) -> None:
     mia = await world.agent("Mia", capacity=1)
     await waiting(world, "Ann", "Ben")

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from handoff.bot_client import BotError
-from handoff.commands import agent, clock, offers, presence
+from handoff.commands import agent, clock, offers, presence, transfer
 from handoff.errors import NoCapacity, OfferGone, Stale, Taken
 from handoff.model import Author, Owner, Presence
 from tests.world import World
@@ -211,7 +211,7 @@ async def test_a_transfer_puts_the_customer_at_the_head_of_the_queue(world: Worl
     await world.accepts("Mia")
     version = (await world.conversation("Ann")).version
     await world.db.write(
-        agent.transfer, world.conversations["Ann"][0], mia, version=version, note="Needs French"
+        transfer.transfer, world.conversations["Ann"][0], mia, version=version, note="Needs French"
     )
     await world.db.write(presence.set_presence, mia, Presence.AWAY, "break")
     jo = await world.agent("Jo", capacity=1)

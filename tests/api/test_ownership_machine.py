@@ -2,16 +2,13 @@
 
 Hypothesis plays all of them. What a command refuses is refused; what must hold, holds after every
 step. Every command runs under the fold check of `tests/world.py` besides. TANDEM_INTERLEAVINGS says
-how many orders of up to 30 steps are played (25).
+how many orders are played (25), TANDEM_STEPS of how many steps at most (30).
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-import tempfile
-from collections.abc import Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,32 +18,33 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
-    RuleBasedStateMachine,
     consumes,
     initialize,
     invariant,
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from base.clock import ManualClock
-from base.db import Database, Session
+from base.db import Session
 from base.log import EventRow
 from base.problems import Problem
-from handoff.commands import agent, bot, customer, presence
-from handoff.commands.offers import PASSED_FOR
-from handoff.lifecycle import IllegalTransition
+from handoff.commands import agent, bot, claim, customer, presence, transfer
 from handoff.model import ContactOutcome, Owner, Presence
-from handoff.tables import Agent, Conversation, Handoff, Offer, Turn
+from handoff.service_seeds import ensure_service_levels
+from handoff.tables import Conversation, Turn
+from tests.api.instead_of_waiting import InsteadOfWaiting
+from tests.clocks import check_clocks
+from tests.one_thread import OneThread
+from tests.places import check_places, forgotten
+from tests.supervising import AGENTS, CUSTOMERS
 from tests.world import World
 
-CUSTOMERS = ("Ann", "Bob", "Cem")
-AGENTS = ("Mara", "Noor")
 WORDS = ("where is my order?", "hmm", "I want a human", "my account was hacked", "thanks")
 
 
-class Ownership(RuleBasedStateMachine):
+class Ownership(InsteadOfWaiting):
     """`template`: an SQLite file with all tables."""
 
     template: ClassVar[Path]
@@ -55,40 +53,21 @@ class Ownership(RuleBasedStateMachine):
     @initialize()
     def everybody_is_there(self) -> None:
         self.runner = asyncio.Runner()
-        self.folder = tempfile.TemporaryDirectory()
-        file = shutil.copy(self.template, Path(self.folder.name) / "desk.db")
         clock = ManualClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
-        self.database = Database.open(f"sqlite:///{file}", clock)
+        self.database = OneThread(self.template, clock)
         self.world = World(self.database, clock)
         self.versions: dict[str, int] = {}
+        self.do(self.database.write(ensure_service_levels))
         for name in CUSTOMERS:
             self.do(self.world.arrives(name))
         for name in AGENTS:
             self.do(self.world.agent(name, capacity=1))
+        self.do(self.world.agent("Sam", capacity=1, online=False))
 
     def teardown(self) -> None:
         if hasattr(self, "runner"):
             self.do(self.database.close())
             self.runner.close()
-            self.folder.cleanup()
-
-    def do(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return self.runner.run(work)
-
-    def may(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """Try it: it is done, or refused with a reason."""
-        try:
-            return self.do(work)
-        except (Problem, IllegalTransition):
-            return None
-
-    def write(self, command: Any, *args: Any, **more: Any) -> Coroutine[Any, Any, Any]:
-        work: Coroutine[Any, Any, Any] = self.world.db.write(command, *args, **more)
-        return work
-
-    def now(self, name: str) -> Conversation:
-        found: Conversation = self.do(self.world.conversation(name))
-        return found
 
     # customers
 
@@ -109,8 +88,11 @@ class Ownership(RuleBasedStateMachine):
 
     @rule(target=works, name=st.sampled_from(CUSTOMERS), words=st.sampled_from(WORDS))
     def the_customer_writes_and_the_bot_takes_its_time(self, name: str, words: str) -> Any:
-        self.do(self.world.writes(name, words))
-        return self.do(self.write(bot.begin, self.world.conversations[name][0]))
+        return self.do(self.world.claimed(name, words))
+
+    @rule(target=works, name=st.sampled_from(CUSTOMERS))
+    def the_bot_begins_with_what_waits(self, name: str) -> Any:
+        return self.do(self.write(claim.begin, self.world.conversations[name][0]))
 
     @rule(work=consumes(works))
     def the_bot_answers_late(self, work: Any) -> None:
@@ -175,6 +157,29 @@ class Ownership(RuleBasedStateMachine):
             )
         )
 
+    @rule(
+        name=st.sampled_from(AGENTS),
+        whose=st.sampled_from(CUSTOMERS),
+        to=st.none() | st.sampled_from(AGENTS),
+    )
+    def the_agent_passes_it_on(self, name: str, whose: str, to: str | None) -> None:
+        conversation = self.now(whose)
+        self.may(
+            self.write(
+                transfer.transfer,
+                conversation.id,
+                self.world.agents[name],
+                version=conversation.version,
+                note="",
+                to_agent=self.world.agents[to] if to else None,
+            )
+        )
+
+    @rule(name=st.sampled_from(AGENTS), there=st.booleans())
+    def the_console_connects_or_is_gone(self, name: str, there: bool) -> None:
+        change = presence.connected if there else presence.disconnected
+        self.do(self.write(change, self.world.agents[name]))
+
     @rule(name=st.sampled_from(AGENTS), whose=st.sampled_from(CUSTOMERS))
     def a_reply_of_an_old_version_is_refused(self, name: str, whose: str) -> None:
         conversation = self.now(whose)
@@ -199,37 +204,34 @@ class Ownership(RuleBasedStateMachine):
     # what always holds
 
     @invariant()
-    def each_version_is_one_change_of_owner(self) -> None:
-        if not hasattr(self, "world"):
-            return
-        for name in CUSTOMERS:
-            conversation = self.now(name)
-            changes = self.do(self.database.read(_owner_changes, conversation.id))
-            assert conversation.version == 1 + len(changes)
-            assert [one["version"] for one in changes] == list(range(2, 2 + len(changes)))
-            assert self.versions.get(name, 1) <= conversation.version
-            self.versions[name] = conversation.version
-
-    @invariant()
-    def every_agent_holds_what_is_counted_and_no_more_than_fits(self) -> None:
+    def what_always_holds(self) -> None:
         if hasattr(self, "world"):
-            self.do(self.database.read(_check_places))
+            self.do(self.database.read(self.check_everything))
 
-    @invariant()
-    def the_log_of_each_conversation_has_no_gap(self) -> None:
-        if not hasattr(self, "world"):
-            return
-        for conversation, _ in self.world.conversations.values():
-            seqs = self.do(self.database.read(_seqs, conversation))
-            assert seqs == list(range(1, len(seqs) + 1))
+    def check_everything(self, session: Session) -> None:
+        """In one look: it is done after every step."""
+        check_places(session)
+        for conversation in session.scalars(select(Conversation)):
+            events = list(session.execute(_EVENTS, {"stream": conversation.id}))
+            assert [row.seq for row in events] == list(range(1, len(events) + 1)), "a gap"
+            versions = [row.body["version"] for row in events if "owner" in row.body]
+            assert versions == list(range(2, 2 + len(versions))), "one version a change of owner"
+            assert conversation.version == 1 + len(versions)
+            assert self.versions.get(conversation.id, 1) <= conversation.version
+            self.versions[conversation.id] = conversation.version
 
     @invariant()
     def who_waits_is_offered_as_soon_as_somebody_is_free(self) -> None:
         if not hasattr(self, "world"):
             return
         self.do(self.world.route())
-        forgotten = self.do(self.database.read(_forgotten))
-        assert not forgotten, "somebody waits beside a free agent"
+        left = self.do(self.database.read(forgotten))
+        assert not left, "somebody waits beside a free agent"
+
+    @invariant()
+    def clocks_are_open_only_while_a_human_is_to_act_and_late_is_late(self) -> None:
+        if hasattr(self, "world"):
+            self.do(self.database.read(check_clocks))
 
     def owner_and_version(self, conversation: str) -> tuple[str, int]:
         row = self.do(self.database.read(lambda s: s.get_one(Conversation, conversation)))
@@ -243,47 +245,11 @@ class Ownership(RuleBasedStateMachine):
         return found
 
 
-def _owner_changes(session: Session, conversation: str) -> list[dict[str, Any]]:
-    query = select(EventRow.body).where(EventRow.stream == conversation).order_by(EventRow.seq)
-    return [body for body in session.scalars(query) if "owner" in body and "version" in body]
-
-
-def _seqs(session: Session, conversation: str) -> list[int]:
-    query = select(EventRow.seq).where(EventRow.stream == conversation).order_by(EventRow.seq)
-    return list(session.scalars(query))
-
-
-def _check_places(session: Session) -> None:
-    for one in session.scalars(select(Agent)):
-        held = session.scalar(
-            select(func.count()).where(
-                Conversation.agent_id == one.user_id,
-                Conversation.owner.in_([Owner.AGENT.value, Owner.WRAP_UP.value]),
-            )
-        )
-        rings = session.scalar(
-            select(func.count()).where(Offer.agent_id == one.user_id, Offer.state == "open")
-        )
-        assert one.load == (held or 0) + (rings or 0), f"{one.name}: {held} held, {rings} ring"
-        assert 0 <= one.load <= one.capacity
-
-
-def _forgotten(session: Session) -> list[tuple[str, str]]:
-    """(handoff, agent): it rings nowhere, and the agent is there, has a place, and has not just
-    let it go by.
-    """
-    ringing = select(Offer.handoff_id).where(Offer.state == "open")
-    waiting = select(Handoff.id).where(Handoff.state == "waiting", Handoff.id.not_in(ringing))
-    free = select(Agent.user_id).where(
-        Agent.presence == Presence.ONLINE, Agent.load < Agent.capacity
-    )
-    passed = select(Offer.handoff_id, Offer.agent_id).where(
-        Offer.state.in_(["declined", "expired"]), Offer.ended_at > session.now - PASSED_FOR
-    )
-    excluded = {(row.handoff_id, row.agent_id) for row in session.execute(passed)}
-    agents = list(session.scalars(free))
-    pairs = {(handoff, one) for handoff in session.scalars(waiting) for one in agents}
-    return sorted(pairs - excluded)
+_EVENTS = (
+    select(EventRow.seq, EventRow.body)
+    .where(EventRow.stream == bindparam("stream"))
+    .order_by(EventRow.seq)
+)
 
 
 def test_any_order_of_events_leaves_one_owner(sqlite_template: Path) -> None:
@@ -292,7 +258,7 @@ def test_any_order_of_events_leaves_one_owner(sqlite_template: Path) -> None:
         Ownership,
         settings=settings(
             max_examples=int(os.environ.get("TANDEM_INTERLEAVINGS", "25")),
-            stateful_step_count=30,
+            stateful_step_count=int(os.environ.get("TANDEM_STEPS", "30")),
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

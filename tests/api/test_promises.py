@@ -9,7 +9,7 @@ import pytest
 
 from base.problems import Forbidden
 from handoff.bot_client import BotError
-from handoff.commands import agent, customer, promises, verdict
+from handoff.commands import agent, customer, promises, transfer, verdict
 from handoff.errors import NotThere
 from handoff.model import Verdict
 from handoff.tables import BotState
@@ -249,7 +249,7 @@ async def test_who_passed_it_on_may_judge_it_and_who_never_had_it_may_not(world:
     await with_agent(world, "Mia", "Ann")
     mia, conversation = world.agents["Mia"], await world.conversation("Ann")
     await world.db.write(
-        agent.transfer, conversation.id, mia, version=conversation.version, note=""
+        transfer.transfer, conversation.id, mia, version=conversation.version, note=""
     )
     await world.db.write(verdict.judge_handoff, conversation.id, mia, Verdict.SHOULD_NOT)
     jo = await world.agent("Jo", online=False)

@@ -68,6 +68,16 @@ def test_a_set_of_likely_labels_counts_when_it_holds_the_right_one() -> None:
     assert nlu_scores.stages(sets) == {"0": 0.25, "1": 0.75}
 
 
+def test_sets_need_fewer_humans_for_no_more_wrong_answers() -> None:
+    sure = Said("a", "a", 0.9, 0.9, 1.0, ranking=(0.9, 0.05))
+    torn = Said("a", "b", 0.45, 0.9, 1.0, ranking=(0.45, 0.4, 0.1))
+    lost = Said("a", "b", 0.11, 0.9, 1.0, ranking=(0.11, 0.11, 0.1, 0.1, 0.1, 0.1))
+    found = nlu_scores.escalations([sure] * 6 + [torn] * 2 + [lost] * 2)
+    assert (found["fixed"], found["fixed_wrong"]) == (0.4, 0.0)
+    assert (found["sets"], found["asked"], found["wrong"]) == (0.0, 0.4, 0.0)
+    assert found["fewer_pct"] == 100.0
+
+
 def test_few_shot_takes_the_first_of_each_label_in_the_order_of_the_file() -> None:
     messages = [Message(str(n), label, "en", False) for n, label in enumerate("aababb")]
     assert [one.text for one in bench_sets.first_of_each(messages, 2)] == ["0", "1", "2", "4"]

@@ -35,7 +35,7 @@ CHECKS = [
 POSITIVE, NEGATIVE = schemathesis.GenerationMode
 EXAMPLES = 6
 LONGEST_QUERY = 6_000  # a line of over 8 KiB is refused before there is a route
-ROLES = ["nobody", "customer", "agent", "trainer", "manager"]
+ROLES = ["nobody", "customer", "agent", "trainer", "manager", "supervisor"]
 #: Ends the session that the other calls need.
 ENDS_THE_SESSION = "/api/auth/sign-out"
 
@@ -87,6 +87,7 @@ async def visit(desk: DeskServer, role: str) -> Visitor:
             "turn_id": turns,
             "name": ["handoff_rate", "contacts"],
             "articles": ["returns"],
+            "agents": [mia.user_id],
             **({"rulesets": rulesets} if rulesets else {}),
         },
     )

@@ -172,3 +172,16 @@ def test_the_console_comes_back_after_a_lost_connection(new_page: NewPage, sign_
     said = agent.locator(".turn.customer .text").all_text_contents()
     mine = [text for text in said if text.startswith("message")]
     assert mine == ["message 0", "message 1", "message 2"]
+
+
+def test_the_last_words_stay_in_sight_when_the_box_to_write_appears(
+    new_page: NewPage, sign_in: SignIn
+) -> None:
+    waiting_customer(new_page)
+    agent = agent_online(sign_in)
+    accept(agent)
+    expect(agent.get_by_role("group", name="Suggested replies")).to_be_visible()
+    agent.wait_for_function(
+        "e => e.scrollHeight - e.scrollTop - e.clientHeight < 2",
+        arg=agent.locator(".turns").element_handle(),
+    )

@@ -14,6 +14,8 @@ BY_ROLE = [
     ("/dashboard", "manager"),
     ("/dashboard?view=thresholds", "manager"),
     ("/strategy", "manager"),
+    ("/supervise", "supervisor"),
+    ("/setup", "supervisor"),
 ]
 NARROW = 390
 

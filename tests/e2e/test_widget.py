@@ -148,3 +148,15 @@ def test_the_widget_speaks_the_language_of_the_page(new_page: NewPage) -> None:
     expect(page.get_by_role("button", name="Mit einem Menschen sprechen")).to_be_visible()
     arabic = new_page("/chat?language=ar")
     expect(arabic.locator(".panel")).to_have_attribute("dir", "rtl")
+
+
+def test_a_customer_keeps_the_conversation_as_a_text(new_page: NewPage) -> None:
+    page = new_page("/chat")
+    expect(page.get_by_role("button", name="Download this chat")).to_be_hidden()
+    write(page, "one")
+    expect(page.get_by_text("Answer to: one")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download this chat").click()
+    text = saved.value.path().read_text()
+    assert "You: one" in text
+    assert "Digital assistant: Answer to: one" in text

@@ -60,14 +60,18 @@ class Chatter:
     def _url(self) -> str:
         return self._urls[(self._number + self.lines) % len(self._urls)]
 
-    async def ask_for_human(self) -> None:
-        """Press the button."""
-        async with self._http.post(
-            f"{self._url}/api/customer/conversations/{self.conversation}/human",
-            json={"client_turn_id": "button-for-a-human"},
-            headers={"Authorization": f"Bearer {self._token}"},
-        ) as answer:
-            assert answer.status == 201, await answer.text()
+    async def ask_for_human(self, client_id: str = "button-for-a-human") -> None:
+        """Press the button; as often as it takes, when that was too fast."""
+        while True:
+            async with self._http.post(
+                f"{self._url}/api/customer/conversations/{self.conversation}/human",
+                json={"client_turn_id": client_id},
+                headers={"Authorization": f"Bearer {self._token}"},
+            ) as answer:
+                if answer.status == 201:
+                    return
+                assert answer.status == 429, await answer.text()
+                await asyncio.sleep((await answer.json())["error"]["retry_after"])
 
     async def chat(self) -> None:
         """Say one turn after another until `finish`; then until all of them are acknowledged."""
@@ -76,6 +80,20 @@ class Chatter:
                 await self._one_line()
             self.lines += 1
             await self._pause()
+
+    async def listen(self) -> None:
+        """Stay on the line and say nothing, until `finish`."""
+        while not self._done.is_set():
+            with suppress(aiohttp.ClientError, OSError):
+                async with self._line() as socket:
+                    await self._hello(socket)
+                    while not self._done.is_set():
+                        self._hear(await self._next(socket, 5))
+            self.lines += 1
+
+    def only(self, url: str) -> None:
+        """From now on there is this desk alone."""
+        self._urls = [url]
 
     def finish(self) -> None:
         """Say nothing new any more."""
@@ -142,8 +160,8 @@ class Chatter:
         frame = {"type": "say", "client_turn_id": client_id, "text": text}
         await socket.send_str(json.dumps(frame))
 
-    async def _next(self, socket: Any) -> dict[str, Any]:
-        message = await socket.receive(timeout=20)
+    async def _next(self, socket: Any, patience_s: float = 20) -> dict[str, Any]:
+        message = await socket.receive(timeout=patience_s)
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise aiohttp.ClientError("the line is cut")
         frame: dict[str, Any] = json.loads(message.data)
@@ -155,6 +173,8 @@ class Chatter:
         elif frame["type"] == "ack":
             self.waiting.pop(frame["client_turn_id"], None)
             self.acknowledged[frame["client_turn_id"]] = frame["seq"]
+        elif frame["type"] == "error" and frame["code"] == "storage_unavailable":
+            raise aiohttp.ClientError("nothing can be stored now: say it again later")
         elif frame["type"] == "error":
             raise AssertionError(f"the desk refused: {frame}")
 

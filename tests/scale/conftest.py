@@ -70,7 +70,7 @@ class Staff:
 
     async def post(self, path: str, body: dict[str, Any]) -> tuple[int, Any]:
         async with self.http.post(self.url + path, json=body) as answer:
-            return answer.status, await answer.json()
+            return answer.status, None if answer.status == 204 else await answer.json()
 
 
 @pytest.fixture

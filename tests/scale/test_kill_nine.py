@@ -1,10 +1,12 @@
 """The desk is killed (SIGKILL) while customers write: nothing acknowledged is lost, nothing comes
-twice, everybody goes on without help, and every turn is dealt with.
+twice, everybody goes on without help, and every turn is dealt with. TANDEM_KILLS says how often
+(3).
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from typing import Any
 
@@ -14,7 +16,7 @@ from tests.scale.chatters import Chatter
 from tests.scale.conftest import Site, until
 
 CUSTOMERS = 30
-KILLS = 3
+KILLS = int(os.environ.get("TANDEM_KILLS", "3"))
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import pytest
@@ -97,15 +97,15 @@ async def test_customers_of_a_killed_desk_go_on_at_the_other_one(
 ) -> None:
     chatters = await crowd(list(two_desks.urls), 12)
     talks = [asyncio.create_task(one.chat()) for one in chatters]
-    await until(lambda: _everybody_said(chatters, 2))
+    await until(lambda: everybody_said(chatters, 2))
     await two_desks.kill(two_desks.desks[0])
-    await until(lambda: _everybody_said(chatters, 4), 60)
+    await until(lambda: everybody_said(chatters, 4), 60)
     for one in chatters:
         one.finish()
     await asyncio.wait_for(asyncio.gather(*talks), 60)
     for one in chatters:
         one.lines = 1 - one._number % 2  # whom to ask now: the desk that lives
-        events = await until(lambda one=one: _answered(one))
+        events = await until(lambda one=one: answered(one))
         await asyncio.wait_for(one.catch_up(events[-1]["seq"]), 20)
         assert one.heard == events
         ours = [t["client_turn_id"] for t in one.heard_turns if t["author"] == "customer"]
@@ -120,14 +120,14 @@ async def test_everything_goes_on_after_postgresql_was_restarted_the_hard_way(
         await asyncio.gather(site.start(), site.start())
         chatters = await crowd(site.urls, 8)
         talks = [asyncio.create_task(one.chat()) for one in chatters]
-        await until(lambda: _everybody_said(chatters, 2))
+        await until(lambda: everybody_said(chatters, 2))
         await asyncio.to_thread(server.restart_postgres_hard)
-        await until(lambda: _everybody_said(chatters, 5), 60)
+        await until(lambda: everybody_said(chatters, 5), 60)
         for one in chatters:
             one.finish()
         await asyncio.wait_for(asyncio.gather(*talks), 60)
         for one in chatters:
-            events = await until(lambda one=one: _answered(one))
+            events = await until(lambda one=one: answered(one))
             stored = [e["turn"]["client_turn_id"] for e in events if e["turn"]]
             ours = [name for name in stored if name and name.startswith("chatter-")]
             assert ours == sorted(one.acknowledged), "each turn is stored once, in order"
@@ -135,11 +135,12 @@ async def test_everything_goes_on_after_postgresql_was_restarted_the_hard_way(
         await asyncio.gather(*(desk.end() for desk in site.desks))
 
 
-async def _everybody_said(chatters: list[Chatter], turns: int) -> bool:
+async def everybody_said(chatters: Sequence[Chatter], turns: int) -> bool:
+    """Each of them was acknowledged so many turns."""
     return all(len(one.acknowledged) >= turns for one in chatters)
 
 
-async def _answered(chatter: Chatter) -> Any:
+async def answered(chatter: Chatter) -> Any:
     """The stored events once nobody owes the customer anything."""
     events = await chatter.stored()
     owners = [one["owner"] for one in events if one["kind"] == "owner"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from base.log import Event, Recorded
-from base.plain import plain
+from base.plain import plain, rfc3339
 from handoff import events as e
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -16,9 +16,12 @@ OWNERS: dict[type[Event], str] = {
     e.AgentSteppedIn: "agent",
     e.CustomerReplied: "agent",
     e.Transferred: "queue",
+    e.TakenOver: "agent",
+    e.Reassigned: "queue",
     e.AgentLost: "queue",
     e.HandedBack: "bot",
     e.ReturnedToBot: "bot",
+    e.Converted: "bot",
     e.Finished: "wrap_up",
     e.WrappedUp: "closed",
 }
@@ -146,6 +149,30 @@ class Story:
         owner = OWNERS.get(kind, "closed" if handoff is None else "wrap_up")
         self.record(at, kind(handoff_id=name, owner=owner, version=self.version, **body))
 
+    def target(self, at: float, handoff: str, kind: str, seconds: int) -> None:
+        """A clock starts; it is named after its kind."""
+        clock = self._clock(handoff, kind)
+        due = rfc3339(self.start + timedelta(seconds=at + seconds))
+        self.record(at, e.ClockStarted(**clock, target_id="standard", target_s=seconds, due_at=due))
+
+    def target_met(self, at: float, handoff: str, kind: str) -> None:
+        self.record(at, e.ClockMet(**self._clock(handoff, kind)))
+
+    def target_missed(self, at: float, handoff: str, kind: str, due: float) -> None:
+        due_at = rfc3339(self.start + timedelta(seconds=due))
+        self.record(at, e.ClockBreached(**self._clock(handoff, kind), due_at=due_at))
+
+    def target_over(self, at: float, handoff: str, kind: str, late: float | None = None) -> None:
+        """What the clock waited for came late, or will not come."""
+        clock = self._clock(handoff, kind)
+        self.record(
+            at, e.ClockCancelled(**clock) if late is None else e.ClockEnded(**clock, late_s=late)
+        )
+
+    def _clock(self, handoff: str, kind: str) -> dict[str, str]:
+        name = f"{self.stream}:{handoff}"
+        return {"clock_id": f"{name}:{kind}", "handoff_id": name, "kind": kind}
+
     def close(self, at: float, outcome: str = "resolved", by: str = "agent") -> None:
         self.record(at, e.ContactClosed(contact_id=self.contact, outcome=outcome, by=by))
 
@@ -177,8 +204,10 @@ def escalated(
     turn = story.say(10, "customer")
     story.decide(10, turn, "escalate", reason)
     story.escalate(10, "h1", reason)
+    story.target(10, "h1", "first_reply", 120)
     story.take(70, "h1")
     asked = story.say(100, "agent")
+    story.target_met(100, "h1", "first_reply")
     if reason == "action_failed":
         story.record(100, e.AgentReasked(turn_id=asked, handoff_id="h1", kinds=["order_id"]))
     story.say(120, "customer")

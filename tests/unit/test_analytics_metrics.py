@@ -16,7 +16,8 @@ from analytics.measure import DIMENSIONS, Measured, measure
 from analytics.metrics import METRICS
 from analytics.period import Period
 from analytics.samples import Data
-from analytics.sums import engaged_shares, mean, percentile, wilson
+from analytics.sums import engaged_shares
+from base.sums import mean, percentile, wilson
 from handoff import events as e
 from tests.unit.story import START, Story, contained, escalated
 
@@ -30,6 +31,7 @@ def data_of(*stories: Story, now: datetime = START + 30 * DAY) -> Data:
         found = collect(story.events)
         facts.contacts += found.contacts
         facts.handoffs += found.handoffs
+        facts.clocks += found.clocks
     spans = [
         (handoff.id, stint.agent_id, stint.start, stint.end or now)
         for handoff in facts.handoffs
@@ -39,6 +41,7 @@ def data_of(*stories: Story, now: datetime = START + 30 * DAY) -> Data:
     return Data(
         contacts=facts.contacts,
         handoffs=facts.handoffs,
+        clocks=facts.clocks,
         now=now,
         next_start={
             one.id: after.started_at
@@ -61,6 +64,11 @@ def mixed() -> list[Story]:
     left.say(0, "customer")
     left.decide(0, "c5:t1", "escalate", "low_confidence")
     left.escalate(0, "h1", "low_confidence")
+    left.target(0, "h1", "wait", 80)
+    left.target(0, "h1", "resolution", 86_400)
+    left.target_missed(300, "h1", "wait", 80)
+    left.target_over(300, "h1", "wait", 220)
+    left.target_over(300, "h1", "resolution")
     left.move(300, e.CustomerLeft, "h1")
     left.close(300, "abandoned", "timer")
     return [
@@ -111,6 +119,7 @@ def test_percentiles_interpolate_linearly() -> None:
         ("automated_resolution", 2 / 5, 5),
         ("csat_bot", None, 0),
         ("csat_human", None, 0),
+        ("sla_attainment", 2 / 3, 3),
     ],
 )
 def test_a_small_week_worked_out_by_hand(name: str, value: float | None, n: int) -> None:
@@ -204,17 +213,26 @@ def test_two_chats_at_a_time_cost_half_an_agent_each() -> None:
 
 
 def test_another_metric_of_the_same_contacts_agrees() -> None:
-    """The queue's books balance: answered, abandoned, returned and waiting are all there is."""
-    back, still = Story("c6", customer="u6"), Story("c7", customer="u7")
-    for story in (back, still):
+    """The queue's books balance: answered, abandoned, converted, returned and waiting are all
+    there is.
+    """
+    back, still, gone = (Story(name, customer=f"u{name}") for name in ("c6", "c7", "c8"))
+    for story in (back, still, gone):
         story.open(0, "k1")
         story.say(0, "customer")
         story.escalate(0, "h1")
     back.move(20, e.ReturnedToBot, "h1", left="queue")
-    found = measured("reached_human", *mixed(), back, still)
+    gone.move(20, e.Converted, "h1", call_back_id="b1")
+    found = measured("reached_human", *mixed(), back, still, gone)
     parts = {key: point.n for key, point in found.breakdown}
-    assert parts == {"answered": 2, "abandoned": 1, "returned_to_bot": 1, "waiting": 1}
-    assert found.n == 5
+    assert parts == {
+        "answered": 2,
+        "abandoned": 1,
+        "converted": 1,
+        "returned_to_bot": 1,
+        "waiting": 1,
+    }
+    assert found.n == 6
     assert measured("resolution", *mixed()).n == sum(
         point.n for _, point in measured("resolution", *mixed()).breakdown
     )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from base.clock import ManualClock
-from base.limits import RateLimit
+from base.limits import AGAIN, RateLimit
 from base.problems import TooMany
 
 
@@ -85,3 +85,13 @@ def test_never_more_than_burst_and_rate_allow(pauses: list[float], rate: float, 
         clock.advance(pause)
         through += taken(limit, 2)
     assert through <= burst + rate * sum(pauses) + 0.001
+
+
+def test_what_is_sent_again_is_paid_once_but_not_for_ever() -> None:
+    limit = RateLimit(1.0, 2, new_clock())
+    for _ in range(AGAIN + 1):
+        limit.take_once("a", "turn-1")
+    limit.take_once("a", "turn-1")
+    with pytest.raises(TooMany):
+        limit.take_once("a", "turn-2")
+    limit.take_once("b", "turn-2")

@@ -88,10 +88,12 @@ def test_settings_come_from_the_environment() -> None:
             "TANDEM_DATABASE_URL": "postgresql://desk@db/desk",
             "TANDEM_BOT_URL": "http://rasa:5005/",
             "TANDEM_ALLOWED_ORIGINS": "https://shop.example, http://localhost:3000",
+            "TANDEM_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8,::1",
             "TANDEM_LOG_LEVEL": "DEBUG",
         }
     )
     assert settings.port == 9000
+    assert [*map(str, settings.trusted_proxies)] == ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
     assert settings.effective_database_url == "postgresql://desk@db/desk"
     assert settings.effective_bot_url == "http://rasa:5005"
     assert settings.effective_orders_url == "http://127.0.0.1:9001"
@@ -113,6 +115,8 @@ def test_settings_come_from_the_environment() -> None:
         ("TANDEM_ALLOWED_ORIGINS", "https://shop.example/path"),
         ("TANDEM_ALLOWED_ORIGINS", "*"),
         ("TANDEM_LOG_LEVEL", "loud"),
+        ("TANDEM_TRUSTED_PROXIES", "the balancer"),
+        ("TANDEM_TRUSTED_PROXIES", "10.0.0.0/40"),
     ],
 )
 def test_a_wrong_setting_is_refused_in_one_sentence(name: str, value: str) -> None:

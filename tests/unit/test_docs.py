@@ -33,6 +33,17 @@ def test_links_between_documents_lead_somewhere(page_file: Path) -> None:
             assert (page_file.parent / target).exists(), f"{page_file.name}: {target}"
 
 
+def _proofs() -> list[str]:
+    page = (DOCS / "reliability.md").read_text(encoding="utf-8")
+    return re.findall(r"`(tests/[^`]+\.py::[^`]+)`", page)
+
+
+@pytest.mark.parametrize("proof", _proofs())
+def test_what_proves_a_promise_is_a_test(proof: str) -> None:
+    path, _, name = proof.partition("::")
+    assert re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.M)
+
+
 def test_every_decision_is_in_the_list() -> None:
     listed = (DOCS / "decisions" / "README.md").read_text(encoding="utf-8")
     for file in (DOCS / "decisions").glob("0*.md"):

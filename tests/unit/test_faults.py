@@ -9,7 +9,8 @@ import pytest
 
 from handoff.policy.effects import TableName
 from handoff.policy.facts import FACTS
-from handoff.policy.fault import SENTENCES
+from handoff.policy.fault import SENTENCES, Fault
+from handoff.policy.places import Places, misrouted
 from handoff.policy.reading import MOST_CONDITIONS, MOST_RULES, try_table
 from handoff.ruleset.texts import meaning, sentence, texts
 
@@ -57,6 +58,10 @@ BROKEN: dict[str, tuple[TableName, dict[str, Any]]] = {
     "no_minutes": other(TableName.PRIORITY, rule(VIP, then=0)),
     "no_route": other(ROUTE, rule(VIP, then={"skills": ["law"]})),
     "not_in_a_route": other(ROUTE, rule(VIP, then={"queue": "support", "room": "4"})),
+    "no_skill": other(ROUTE, rule(VIP, then={"queue": "support", "skills": ["Law"]})),
+    "no_step": other(ROUTE, rule(VIP, then={"queue": "support", "relax": ["soon drop law"]})),
+    "relaxes_nothing": other(ROUTE, rule(VIP, then={"queue": "support", "relax": ["9 drop law"]})),
+    "no_target": other(ROUTE, rule(VIP, then={"queue": "support", "target": "1 h"})),
     "no_skills": other(ROUTE, rule(VIP, then={"queue": "support", "skills": "law"})),
     "no_thresholds": escalation(rule(VIP), thresholds=[1]),
     "unknown_threshold": escalation(rule(VIP), thresholds={"mood": 0.5}),
@@ -73,15 +78,43 @@ BROKEN: dict[str, tuple[TableName, dict[str, Any]]] = {
 }
 
 
+PLACES = Places(
+    queues=frozenset({"support"}),
+    archived=frozenset({"night"}),
+    skills=frozenset({"law"}),
+    languages=frozenset({"de"}),
+    targets=frozenset({"standard"}),
+)
+#: code -> a table of routes of which just one leads nowhere.
+ASTRAY = {
+    "unknown_queue": other(ROUTE, rule(VIP, then={"queue": "suport"})),
+    "archived_queue": other(ROUTE, rule(VIP, then={"queue": "support", "relax": ["9 add night"]})),
+    "unknown_skill": other(ROUTE, rule(VIP, then={"queue": "support", "skills": ["lawn@3"]})),
+    "unknown_target": other(ROUTE, rule(VIP, then={"queue": "support", "target": "fast"})),
+}
+
+
+def found_in(table: TableName, document: dict[str, Any]) -> list[Fault]:
+    read, found = try_table(document, "v", table)
+    return [*found, *(misrouted({table: read}, PLACES) if read else [])]
+
+
 def test_every_fault_can_be_made() -> None:
-    assert set(BROKEN) == set(SENTENCES)
+    assert {*BROKEN, *ASTRAY} == set(SENTENCES)
 
 
-@pytest.mark.parametrize("code", BROKEN)
+def test_languages_and_permissions_need_not_be_set_up_but_a_language_must_exist() -> None:
+    known = {"skills": ["law@2", "language:de", "permission:refunds"], "desired": ["law"]}
+    assert found_in(*other(ROUTE, rule(VIP, then={"queue": "support", **known}))) == []
+    nobody_speaks = {"queue": "support", "desired": ["language:xx"]}
+    (fault,) = found_in(*other(ROUTE, rule(VIP, then=nobody_speaks)))
+    assert fault.says == "Rule “a”: there is no skill “language:xx”."
+
+
+@pytest.mark.parametrize("code", [*BROKEN, *ASTRAY])
 def test_a_fault_says_what_is_wrong_in_both_languages(code: str) -> None:
-    table, document = BROKEN[code]
-    _, found = try_table(document, "v", table)
-    fault = next(one for one in found if one.code == code)
+    table, document = {**BROKEN, **ASTRAY}[code]
+    fault = next(one for one in found_in(table, document) if one.code == code)
     english, german = fault.says, sentence(fault, "de")
     assert english.endswith((".", "sense.")) and german.endswith(".")
     assert english != german and "{" not in german

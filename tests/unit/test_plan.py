@@ -38,6 +38,13 @@ def test_rasa_gets_its_two_secrets_its_tracker_and_nothing_else(plan: Plan, tmp_
     assert env["HOME"] == str(tmp_path / "bot" / "home")
 
 
+def test_several_bots_share_their_trackers_and_get_the_way_to_the_password(tmp_path: Path) -> None:
+    url = "postgresql://bots@db/trackers"
+    shared = Plan(replace(Settings(), data_dir=tmp_path, tracker_url=url), MACHINE)
+    env = shared.rasa(tmp_path / "m.tar.gz", 8083).env
+    assert (env["TANDEM_TRACKER_DB"], env["PGPASSFILE"]) == (url, "/etc/pgpass")
+
+
 def test_the_action_server_gets_the_way_to_the_orders_and_no_database(plan: Plan) -> None:
     env = plan.action_server().env
     assert env["TANDEM_ORDERS_URL"] == "http://127.0.0.1:8081"
@@ -62,7 +69,7 @@ def test_no_secret_stands_on_a_command_line(plan: Plan, tmp_path: Path) -> None:
     plan.make_folders_and_secrets()
     secrets = [file.read_text().strip() for file in (tmp_path / "secrets").iterdir()]
     programs = [plan.desk(), plan.order_system(), plan.action_server(), plan.rasa(tmp_path, 8083)]
-    assert len(secrets) == 5
+    assert len(secrets) == 6
     for program in programs:
         shown = " ".join([*program.command, *program.env.values()])
         assert not any(secret in shown for secret in secrets), program.name

@@ -13,6 +13,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 WEB = CHECKOUT / "web"
 SUITES = sorted((CHECKOUT / "tests/unit/web").glob("*.test.mjs"))
 WIDGET_BYTES = 30 * 1024
+#: What is loaded besides, at once, when it is needed.
+LATER_BYTES = 9 * 1024
 
 
 @pytest.mark.parametrize("suite", SUITES, ids=lambda suite: suite.name)
@@ -29,6 +31,23 @@ def test_the_widget_stays_within_its_budget() -> None:
     scripts = imported(WEB / "widget/tandem-chat.js", set())
     assert len(scripts) > 5
     assert sum(path.stat().st_size for path in scripts) <= WIDGET_BYTES
+
+
+@pytest.mark.parametrize(
+    ("part", "brings"),
+    [
+        ("waiting.js", {"waiting.js"}),
+        ("files.js", {"files.js", "uploads.js"}),
+        ("extras.js", {"extras.js", "links.js"}),
+        ("survey.js", {"survey.js"}),
+        ("transcript.js", {"transcript.js"}),
+    ],
+)
+def test_what_the_widget_seldom_needs_is_loaded_when_it_does(part: str, brings: set[str]) -> None:
+    scripts = imported(WEB / "widget/tandem-chat.js", set())
+    later = imported(WEB / "widget" / part, set()) - scripts
+    assert {path.name for path in later} == brings
+    assert sum(path.stat().st_size for path in later) <= LATER_BYTES
 
 
 def imported(script: Path, found: set[Path]) -> set[Path]:

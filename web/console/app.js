@@ -8,7 +8,7 @@ import { alerts } from "./alerts.js";
 import { Desk } from "./desk.js";
 import { listen } from "./keys.js";
 import { Conversation } from "./views/conversation.js";
-import { Closing, HandBack, Help, Transfer } from "./views/dialogs.js";
+import { Closing, HandBack, Help, Note, Transfer } from "./views/dialogs.js";
 import { Known } from "./views/known.js";
 import { Rail } from "./views/rail.js";
 
@@ -17,7 +17,8 @@ const desk = new Desk(t);
 const dialog = signal(null);
 const tab = signal("context");
 const TABS = ["context", "orders", "why"];
-const DIALOGS = { handBack: HandBack, transfer: Transfer, close: Closing, help: Help };
+const DIALOGS = { handBack: HandBack, transfer: Transfer, close: Closing, note: Note, help: Help };
+const supervises = ["supervisor", "admin"].includes(user.role);
 
 const rowIds = () => {
 	const { chats = [], queue = [] } = desk.board.value ?? {};
@@ -67,15 +68,19 @@ listen({
 	x: open("transfer"),
 	c: open("close"),
 	w: () => desk.room.value?.owner.value === "wrap_up" && desk.mine.value && desk.wrapUp(),
+	n: () => desk.room.value && (dialog.value = "note"),
 	"/": () => document.querySelector("#search").focus(),
 	...Object.fromEntries(TABS.map((name, at) => [String(at + 1), () => (tab.value = name)])),
 	"?": () => (dialog.value = "help"),
 });
 
-/** Only the agent who has the conversation, and has looked at it for a moment, marks it read. */
+/** Only the agent who has the conversation, and has looked at it for a moment, marks it read. A note
+    that mentions somebody is seen by looking, whoever has the conversation. */
 function markRead() {
 	const room = desk.room.value;
-	if (room && desk.mine.value && !document.hidden) desk.read(room, lastFromOthers(room.state.value, "agent"));
+	if (!room || document.hidden) return;
+	if (desk.mine.value) desk.read(room, lastFromOthers(room.state.value, "agent"));
+	desk.board.value?.mentions.filter((one) => one.conversation_id === room.id).forEach(desk.sawMention);
 }
 
 function App() {
@@ -91,7 +96,7 @@ function App() {
 			<h1 class="hidden">${t("title")}</h1>
 			<${Rail} t=${t} desk=${desk} />
 			${room
-				? html`<${Conversation} key=${room.id} t=${t} desk=${desk} room=${room} onDialog=${(name) => (dialog.value = name)} onDraft=${useDraft} onFill=${fill} />
+				? html`<${Conversation} key=${room.id} t=${t} desk=${desk} room=${room} supervises=${supervises} onDialog=${(name) => (dialog.value = name)} onDraft=${useDraft} onFill=${fill} />
 					<${Known} t=${t} desk=${desk} room=${room} tab=${tab} onDraft=${useDraft} />`
 				: html`<section class="nobody"><p>${t("choose_one")}</p><p class="quiet">${t("choose_hint")}</p></section>`}
 		</main>
@@ -102,3 +107,5 @@ render(html`<${App} />`, document.body);
 alerts(desk, t);
 desk.start();
 setInterval(markRead, 1500);
+// A file that is dropped beside the conversation must not open in place of the desk.
+for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());

@@ -11,7 +11,9 @@ const ACK_WITHIN = 8_000;
 const TYPING_EVERY = 3_000;
 const TYPING_SHOWN = 6_000;
 /** What changes what is known of a conversation, though not who has it. */
-const REFRESH = new Set(["SummaryWritten", "PromiseDue", "PromiseKept"]);
+const REFRESH = new Set([
+	"SummaryWritten", "PromiseDue", "PromiseKept", "CallBackAsked", "CallBackTaken", "CallBackDone", "CallBackCancelled",
+]);
 
 const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
 
@@ -74,6 +76,11 @@ export class Desk {
 		room.decisions.value = (await this.#ask(`/api/desk/conversations/${room.id}/decisions`))?.decisions ?? [];
 	}
 
+	/** {queues, colleagues} to whom a conversation can go; empty after it was said what is wrong. */
+	async targets() {
+		return (await this.#ask("/api/desk/transfer-targets")) ?? { queues: [], colleagues: [] };
+	}
+
 	async search(words) {
 		if (!words) return void (this.found.value = null);
 		const answer = await this.#ask(`/api/desk/conversations?q=${encodeURIComponent(words)}`);
@@ -82,12 +89,24 @@ export class Desk {
 
 	// -- acting: each answers true when the desk agreed ------------------------------------------
 
-	presence = (presence) => this.#act("/api/desk/presence", { presence });
+	presence = (presence, reason = "") => this.#act("/api/desk/presence", { presence, reason });
 	decline = (offer) => this.#act(`/api/desk/offers/${offer.id}/decline`);
-	transfer = (note) => this.#change("transfer", { note });
+	/** `to`: {to_queue}, {to_agent}, or {} for the same queue. */
+	transfer = (note, to) => this.#change("transfer", { note, ...to });
 	handBack = (brief) => this.#change("hand-back", { brief });
 	close = (outcome) => this.#change("close", { outcome });
 	wrapUp = () => this.#change("wrap-up", {});
+
+	takeOver = () => this.#change("take-over", {});
+	closeBroadcast = (message) => this.#act(`/api/desk/broadcasts/${message.id}/close`);
+	sawMention = (mention) => this.#act(`/api/desk/notes/${mention.note_id}/seen`);
+
+	/** A private note. `toHolder`: it also stands on the board of the agent who has the conversation. */
+	addNote(text, toHolder) {
+		const { id, detail } = this.room.value;
+		const to_agent = toHolder ? detail.value.handoff.agent_id : null;
+		return this.#act(`/api/desk/conversations/${id}/notes`, { client_note_id: freshId(), text, to_agent });
+	}
 
 	async judge(verdict) {
 		const { id } = this.room.value;
@@ -96,6 +115,13 @@ export class Desk {
 
 	async keep(promise) {
 		if ((await this.#act(`/api/desk/promises/${promise}/kept`)) && this.chosen.value) await this.refresh(this.chosen.value);
+	}
+
+	takeCallBack = (id) => this.#callBack(id, "take");
+	endCallBack = (id, outcome) => this.#callBack(id, "done", { outcome });
+
+	async #callBack(id, what, body) {
+		if ((await this.#act(`/api/desk/call-backs/${id}/${what}`, body)) && this.chosen.value) await this.refresh(this.chosen.value);
 	}
 
 	async accept(offer) {
@@ -134,9 +160,14 @@ export class Desk {
 
 	// -- writing ---------------------------------------------------------------------------------
 
+	/** With the files that are up. What is still on its way is waited for. */
 	say(room, text) {
+		if (room.uploads.busy) return room.uploads.whenUp(() => this.say(room, room.draft.value.trim()));
+		const files = room.uploads.ready;
+		if (!text && !files.length) return;
 		const version = room.version.value;
-		room.outbox.value = put(room.outbox.value, { client_turn_id: freshId(), text, version });
+		room.outbox.value = put(room.outbox.value, { client_turn_id: freshId(), text, files, version });
+		room.uploads.clear();
 		room.write("");
 		this.#typedAt = 0;
 		this.#pump(room);
@@ -153,6 +184,7 @@ export class Desk {
 	edit(room, turn) {
 		room.outbox.value = drop(room.outbox.value, turn.client_turn_id);
 		room.write([turn.text, room.draft.value].filter(Boolean).join("\n"));
+		room.uploads.put(turn.files);
 	}
 
 	typed(room, text) {
@@ -188,8 +220,8 @@ export class Desk {
 		}
 	}
 
-	async #deliver(room, { client_turn_id, text, version }) {
-		const body = { client_turn_id, text, version };
+	async #deliver(room, { client_turn_id, text, files, version }) {
+		const body = { client_turn_id, text: text || undefined, files: files.map(({ id }) => id), version };
 		const heard = await new Promise((hear) => {
 			if (!this.socket.send({ type: "say", conversation: room.id, ...body })) return hear();
 			this.#acks.set(client_turn_id, hear);
@@ -204,6 +236,7 @@ export class Desk {
 	#frames = {
 		board: ({ board }) => (this.board.value = board),
 		event: ({ conversation, event }) => this.#heard(this.#room(conversation), event),
+		looking: ({ conversation, people }) => (this.#room(conversation).looking.value = people),
 		resync: ({ conversation }) => this.#catchUp(this.#room(conversation)).finally(() => this.socket.restart()),
 		ack: (frame) => this.#acks.get(frame.client_turn_id)?.(frame),
 		typing: ({ conversation, who, on }) => who === "customer" && this.#showTyping(this.#room(conversation), on),
@@ -216,6 +249,8 @@ export class Desk {
 		if (event.seq > seq + 1) return this.socket.send(this.#hello(room.id));
 		const moved = room.take([event]);
 		if ((moved || REFRESH.has(event.name)) && room.detail.value) this.refresh(room.id);
+		if (event.name === "TakenOver" && event.body.from_agent === this.board.value?.me.id && room.detail.value?.conversation.seq < event.seq)
+			this.notice.value = this.t("was_taken_over", { name: event.agent_name });
 		if (event.name === "Decided" && room.decisions.value) this.loadDecisions(room);
 	}
 
@@ -234,6 +269,7 @@ export class Desk {
 	#offline() {
 		this.link.value = "offline";
 		for (const hear of this.#acks.values()) hear();
+		for (const room of this.#rooms.values()) room.looking.value = [];
 	}
 
 	#room(id) {

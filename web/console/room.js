@@ -3,8 +3,10 @@
 import { computed, signal } from "../vendor/preact.js";
 import { EMPTY, foldAll } from "../shared/fold.js";
 import { settle } from "../shared/outbox.js";
+import { Uploads } from "../shared/uploads.js";
 
 const DRAFT = "tandem:draft:";
+const FILES = "tandem:files:";
 
 export class Room {
 	state = signal(EMPTY);
@@ -13,9 +15,16 @@ export class Room {
 	typing = signal(false);
 	orders = signal(null);
 	decisions = signal(null);
+	/** Who else has it open: [{id, name}]. */
+	looking = signal([]);
+
+	/** Files for the next reply, on their way or there. */
+	files = signal([]);
 
 	constructor(id) {
 		this.id = id;
+		this.uploads = new Uploads(() => ({ url: fileUrl(id) }), () => this.#filed());
+		this.uploads.put(JSON.parse(sessionStorage.getItem(FILES + id)) ?? []);
 		this.draft = signal(localStorage.getItem(DRAFT + id) ?? "");
 		this.owner = computed(() => this.state.value.owner ?? this.detail.value?.conversation.owner ?? null);
 		this.version = computed(() => versionOf(this.state.value, this.detail.value));
@@ -30,6 +39,14 @@ export class Room {
 		return this.owner.value !== before || events.some(({ kind }) => kind === "owner");
 	}
 
+	/** What is up outlives a reload. */
+	#filed() {
+		this.files.value = [...this.uploads.list];
+		const { ready } = this.uploads;
+		if (ready.length) sessionStorage.setItem(FILES + this.id, JSON.stringify(ready));
+		else sessionStorage.removeItem(FILES + this.id);
+	}
+
 	/** What is being written is kept on this device until it is sent. */
 	write(text) {
 		this.draft.value = text;
@@ -37,6 +54,10 @@ export class Room {
 		else localStorage.removeItem(DRAFT + this.id);
 	}
 }
+
+/** Where the files of a conversation are, or one of them. */
+export const fileUrl = (conversation, file) =>
+	`/api/desk/conversations/${conversation}/files${file ? `/${file}` : ""}`;
 
 /** The newest version that was seen: in an event, or in what was fetched. */
 function versionOf({ items }, detail) {

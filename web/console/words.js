@@ -12,9 +12,21 @@ const WORDS = {
 	OfferDeclined: (t) => t("event_declined"),
 	OfferExpired: (t) => t("event_expired"),
 	Transferred: (t) => t("event_transferred"),
+	TakenOver: (t, { agent, body, people = {} }) => t("event_taken_over", { agent: agent ?? t("an_agent"), from: people[body.from_agent] ?? t("an_agent") }),
+	Reassigned: (t, { body, people = {} }) => t(body.to_agent ? "event_reassigned_agent" : "event_reassigned", {
+		by: people[body.by] ?? t("an_agent"), queue: body.queue_id, to: people[body.to_agent] ?? t("an_agent") }),
+	LineChanged: (t, { body }) => t("event_line_changed", { queue: body.queue_id }),
+	Relaxed: (t) => t("event_relaxed"),
+	QueueMissing: (t, { body }) => t("event_queue_missing", { wanted: body.wanted, queue: body.queue_id }),
 	AgentLost: (t) => t("event_agent_lost"),
 	HandedBack: (t, { body }) => t("event_handed_back", { resolved: t(`resolved_${body.resolved}`) }),
 	ReturnedToBot: (t) => t("event_returned"),
+	Converted: (t) => t("event_converted"),
+	CallBackAsked: (t) => t("event_call_back_asked"),
+	CallBackDue: (t) => t("event_call_back_due"),
+	CallBackTaken: (t) => t("event_call_back_taken"),
+	CallBackDone: (t) => t("event_call_back_done"),
+	CallBackCancelled: (t) => t("event_call_back_cancelled"),
 	Finished: (t, { body }) => t("event_finished", { outcome: t(`outcome_${body.outcome}`) }),
 	WrappedUp: (t) => t("event_wrapped_up"),
 	CustomerReplied: (t) => t("event_customer_replied"),
@@ -44,5 +56,5 @@ export function timeline(t, { items }) {
 	for (const { name, body } of items) if (name === "Understood") understood.set(body.turn_id, body);
 	return items
 		.map((item) => (item.type === "note" ? { ...item, words: noteWords(t, item) } : { ...item, understood: understood.get(item.id) }))
-		.filter((item) => item.type === "turn" || item.words);
+		.filter((item) => item.type === "turn" || item.words || item.note);
 }

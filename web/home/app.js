@@ -5,7 +5,7 @@ import { call } from "../shared/api.js";
 import { LANGUAGES, setLanguage, words } from "../shared/staff.js";
 import { Mark } from "../shared/ui/top.js";
 
-const SCREENS = [["shop", "customer"], ["chat", "customer"], ["console", ""], ["workbench", ""], ["dashboard", ""], ["strategy", ""], ["docs", ""]];
+const SCREENS = [["shop", "customer"], ["chat", "customer"], ["console", ""], ["supervise", ""], ["workbench", ""], ["dashboard", ""], ["strategy", ""], ["setup", ""], ["docs", ""]];
 
 const t = await words("home");
 const info = signal({ demo: false, sign_ins: [] });

@@ -9,7 +9,7 @@ export function fold(state, event) {
 	if (!(event.seq > state.seq)) return state;
 	const next = { ...state, seq: event.seq };
 	KINDS[event.kind]?.(next, event);
-	if (event.name && event.kind !== "turn") add(next, event, "note", { name: event.name, body: event.body ?? {}, agent: event.agent_name });
+	if (event.name && event.kind !== "turn") add(next, event, "note", { ...event, agent: event.agent_name });
 	return next;
 }
 

@@ -15,6 +15,16 @@ export const clockTime = dated({ hour: "2-digit", minute: "2-digit" });
 export const day = dated({ day: "numeric", month: "short", year: "numeric" });
 export const dayAndTime = dated({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
+/** An instant on the clocks of another time zone; of UTC where the browser does not know the zone. */
+export function zoned(at, zone, language, options) {
+	const shown = (timeZone) => formatter(Intl.DateTimeFormat, language, { ...options, timeZone }).format(new Date(at));
+	try {
+		return shown(zone);
+	} catch {
+		return shown("UTC");
+	}
+}
+
 /** Minor units and ISO 4217 code -> "€12.90"; the number of decimals is the currency's own. */
 export function money(minor, currency, language) {
 	const format = formatter(Intl.NumberFormat, language, { style: "currency", currency });

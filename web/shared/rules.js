@@ -29,11 +29,18 @@ export function effectWords(t, { then, reason: why }) {
 	return why ? `${words}: ${reason(t, why)}` : words;
 }
 
-const routeWords = (t, { queue, skills = [], desired = [] }) => [
+const routeWords = (t, { queue, skills = [], desired = [], relax = [], target }) => [
 	t("route_queue", { queue: queue || "–" }),
 	skills.length > 0 && t("route_skills", { skills: skills.join(", ") }),
 	desired.length > 0 && t("route_desired", { skills: desired.join(", ") }),
+	relax.length > 0 && t("route_relax", { steps: relax.map((step) => stepWords(t, step)).join(", ") }),
+	target && t("route_target", { target }),
 ].filter(Boolean).join("; ");
+
+const stepWords = (t, step) => {
+	const [after, does, what] = step.split(" ");
+	return t.has(`route_${does}`) ? t(`route_${does}`, { after, what }) : step;
+};
 
 /** The one line that says why: the conditions of the rule that decided, or that none did. */
 export function whyWords(t, { rule, words, trace = [] }) {

@@ -28,7 +28,9 @@ const go = (...where) => (location.hash = placeOf(...where));
 
 async function learnFacts() {
 	try {
-		facts.value ??= await call(`/api/strategy/facts?lang=${t.language}`);
+		if (facts.value) return;
+		const [found, setup, { targets }] = await Promise.all([call(`/api/strategy/facts?lang=${t.language}`), call(`/api/setup?lang=${t.language}`), call("/api/setup/targets")]);
+		facts.value = { ...found, setup: { ...setup, targets } };
 	} catch (problem) {
 		notice.value = trouble(t, problem);
 	}

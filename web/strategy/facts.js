@@ -67,3 +67,25 @@ export function suggestions(fact, tables) {
 export const usedThens = (rules) => [...new Set(rules.map(({ then }) => then?.queue ?? then).filter((then) => typeof then === "string" && then))].sort();
 
 export const usedSkills = (rules) => [...new Set(rules.flatMap(({ then }) => [...(then?.skills ?? []), ...(then?.desired ?? [])]))].sort();
+
+const usedTargets = (rules) => [...new Set(rules.map(({ then }) => then?.target).filter(Boolean))].sort();
+
+/** Service targets that are set up: [{word, name}]; without a setup those that rules name. */
+export const targetsFor = (setup, rules) =>
+	setup?.targets?.map(({ id, name }) => ({ word: id, name })) ?? usedTargets(rules).map((word) => ({ word, name: word }));
+
+/** Queues that take people in, as they are set up: [{word, name}]; without a setup those that rules name. */
+export const queuesFor = (setup, rules) =>
+	setup?.queues.filter((one) => !one.archived_at).map(({ id, name }) => ({ word: id, name })) ?? usedThens(rules).map((word) => ({ word, name: word }));
+
+/** Skills that are set up, the languages of customers, and what rules ask for already. */
+export const skillsFor = (setup, rules) =>
+	[...new Set([...(setup?.skills.map(({ code }) => code) ?? []), ...(setup?.languages.filter(({ served }) => served).map(({ code }) => `language:${code}`) ?? []), ...usedSkills(rules)])];
+
+/** "60 drop law" -> {after: 60, does: "drop", what: "law"}, and back. */
+export function readStep(text) {
+	const [after, does, what = ""] = text.split(" ");
+	return { after: Number(after) || 0, does, what };
+}
+
+export const writeStep = ({ after, does, what }) => `${after} ${does} ${what.trim().replaceAll(" ", "_")}`;

@@ -64,9 +64,9 @@ export class ChatClient extends EventTarget {
 		}
 	}
 
-	say(text, choice) {
+	say(text, choice, files) {
 		this.#typedAt = 0;
-		this.#set({ outbox: put(this.outbox, { client_turn_id: freshId(), text, choice }) });
+		this.#set({ outbox: put(this.outbox, { client_turn_id: freshId(), text, choice, files }) });
 		this.#pump();
 	}
 
@@ -86,17 +86,16 @@ export class ChatClient extends EventTarget {
 		const seq = lastFromOthers(this.state, "customer");
 		if (seq <= Math.max(this.#readSent, this.state.read.customer)) return;
 		this.#readSent = seq;
-		if (!this.#socket.send({ type: "read", seq })) this.#act("read", { seq });
+		if (!this.#socket.send({ type: "read", seq })) this.act("read", { seq });
 	}
 
 	async askHuman() {
-		if (await this.#act("human", { client_turn_id: this.#humanId })) this.#humanId = freshId();
+		if (await this.act("human", { client_turn_id: this.#humanId })) this.#humanId = freshId();
 	}
 
-	backToBot = () => this.#act("bot");
+	tell = (problem) => this.#set({ problem });
 
-	rate = ({ contact_id, about }, score, comment) =>
-		this.#act("survey", { contact_id, about, score, comment: comment || undefined });
+	backToBot = () => this.act("bot");
 
 	// A socket, and long polling beside it for as long as no socket comes up.
 
@@ -185,8 +184,8 @@ export class ChatClient extends EventTarget {
 		this.#pumping = false;
 	}
 
-	async #deliver({ client_turn_id, text, choice }) {
-		const body = { client_turn_id, text, choice };
+	async #deliver({ client_turn_id, text, choice, files }) {
+		const body = { client_turn_id, text: text || undefined, choice, files: files?.map(({ id }) => id) };
 		const heard = await new Promise((hear) => {
 			if (!this.#socket?.send({ type: "say", ...body })) return hear();
 			this.#acked = (frame) => (!frame || frame.client_turn_id === client_turn_id) && hear(frame);
@@ -195,7 +194,8 @@ export class ChatClient extends EventTarget {
 		return heard ?? call(this.#path("turns"), body, this).catch((problem) => problem);
 	}
 
-	async #act(what, body = {}) {
+	/** One call that is no turn. */
+	async act(what, body = {}) {
 		const problem = await call(this.#path(what), body, this).then(() => null, ({ code }) => code);
 		this.#set({ problem });
 		return !problem;

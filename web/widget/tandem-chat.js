@@ -18,6 +18,9 @@ class TandemChat extends HTMLElement {
 	#client = null;
 	#t = null;
 	#parts = {};
+	#tray = null;
+	#adding = null;
+	#atEnd = true;
 	#seen = 0;
 	#due = 0;
 
@@ -91,23 +94,32 @@ class TandemChat extends HTMLElement {
 			launcher: el("button", { class: "launcher", onclick: toggle }, el("i"), el("span")),
 			who: el("h2", { id: "who" }), what: el("p"),
 			hands: el("button", { class: "hands" }),
+			line: el("div", { class: "line" }),
 			banner: el("p", { class: "banner", role: "status" }),
-			notice: el("p", { class: "notice" }),
+			notice: el("p", { class: "notice", dir: "auto" }),
 			log: el("div", { class: "log", role: "log", "aria-label": t("log"), tabindex: 0 }),
+			keep: el("button", { class: "keep", onclick: () => import("./transcript.js").then((it) => it.save(this.#client)) }, t("keep")),
 			typing: el("p", { class: "typing", role: "status" }),
 			replies: el("div", { class: "replies" }),
 			news: el("button", { class: "news", onclick: this.#toEnd }, t("news")),
 			input: el("textarea", { rows: 1, maxlength: 4000, dir: "auto", enterkeyhint: "send", ...write,
 				oninput: this.#typed, onkeydown: this.#key }),
+			file: el("input", { type: "file", multiple: true, hidden: true, onchange: () => this.#add([...p.file.files]) }),
+			tray: el("ul", { class: "tray" }),
 		});
 		p.input.value = sessionStorage.getItem("tandem:draft") ?? "";
-		p.scroll = el("div", { class: "scroll" }, p.notice, p.log, p.typing, p.replies);
+		p.scroll = el("div", { class: "scroll" }, p.notice, p.keep, p.log, p.typing, p.replies);
 		p.panel = el("section", { class: "panel", role: this.#page ? "region" : "dialog", "aria-labelledby": "who", dir: t.dir, lang: t.language },
 			el("div", { class: "head" }, el("i"), el("div", {}, p.who, p.what),
 				!this.#page && el("button", { "aria-label": t("close"), onclick: toggle }, "×")),
-			p.hands, p.banner, p.scroll, p.news,
-			el("form", { onsubmit: this.#send }, p.input, el("button", { "aria-label": t("send") }, "↑")));
+			p.hands, p.line, p.banner, p.scroll, p.news,
+			p.tray, el("form", { onsubmit: this.#send }, p.file, p.input,
+				el("button", { type: "button", class: "attach", "aria-label": t("attach"), onclick: () => p.file.click() }),
+				el("button", { "aria-label": t("send") }, "↑")));
 		p.panel.addEventListener("keydown", ({ key }) => key === "Escape" && (this.open = false));
+		for (const kind of ["paste", "dragover", "dragleave", "drop"]) p.panel.addEventListener(kind, this.#given);
+		new ResizeObserver(() => this.#atEnd && (p.scroll.scrollTop = p.scroll.scrollHeight)).observe(p.log);
+		this.#tray ? this.#tray.draw() : this.#add([], JSON.parse(sessionStorage.getItem("tandem:files")) ?? []);
 		this.#root.replaceChildren(p.panel, ...(this.#page ? [] : [p.launcher]));
 		if (writing) p.input.focus();
 	}
@@ -120,14 +132,43 @@ class TandemChat extends HTMLElement {
 		this.#client.type(value !== "");
 	};
 
-	#send = (event) => {
-		event.preventDefault();
+	#send = async (event) => {
+		event?.preventDefault();
+		await this.#adding;
+		const tray = this.#tray;
+		if (tray?.busy) return tray.whenUp(this.#send);
 		const text = this.#parts.input.value.trim();
-		if (!text) return;
+		const files = tray?.ready ?? [];
+		if (!text && !files.length) return;
+		tray?.clear();
 		this.compose("");
-		this.#client.say(text);
+		this.#client.say(text, undefined, files);
 		this.#toEnd();
 	};
+
+	#given = (event) => {
+		const { files, types } = event.clipboardData ?? event.dataTransfer;
+		if (!types.includes("Files") || types.includes("text/plain")) return; // a table is pasted as its words
+		event.preventDefault();
+		const over = event.type === "dragover";
+		this.#parts.panel.classList.toggle("drop", over);
+		if (!over) this.#add([...files]);
+	};
+
+	#add(...given) {
+		this.#adding = this.#take(...given);
+	}
+
+	/** Files for the next turn; those of `sent` are up already. */
+	async #take(files, sent = []) {
+		if (!files[0] && !sent[0]) return;
+		const { Tray } = await import("./files.js").catch(() => ({}));
+		if (!Tray) return this.#client.tell("unreachable");
+		this.#tray ??= new Tray(() => ({ client: this.#client, t: this.#t, trouble: this.#trouble, ...this.#parts }));
+		this.#parts.file.value = "";
+		this.#tray.put(sent);
+		this.#tray.add(files);
+	}
 
 	/** Puts words into the box, unsent. */
 	compose(text) {
@@ -140,6 +181,7 @@ class TandemChat extends HTMLElement {
 	#edit = (turn) => {
 		this.#client.outbox = drop(this.#client.outbox, turn.client_turn_id);
 		this.compose(turn.text);
+		this.#add([], turn.files);
 		this.#draw();
 	};
 
@@ -167,7 +209,9 @@ class TandemChat extends HTMLElement {
 		const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
 		this.#drawHead(client, t);
 		this.#drawLog(client, t);
+		this.#tray?.draw();
 		if (atEnd) scroll.scrollTop = scroll.scrollHeight;
+		this.#atEnd = atEnd;
 		const last = lastFromOthers(client.state, "customer");
 		news.hidden = atEnd || last <= this.#seen;
 		if (atEnd && !document.hidden && last) {
@@ -179,18 +223,20 @@ class TandemChat extends HTMLElement {
 	#trouble = (code) => code && this.#t(this.#t.has(`problem_${code}`) ? `problem_${code}` : "problem");
 
 	#drawHead(client, t) {
-		const { who, what, hands, banner, notice, typing } = this.#parts;
+		const { who, what, hands, line, banner, notice, keep, typing } = this.#parts;
 		const { owner, agentName, conversation, link, problem } = client;
 		const name = agentName ?? t("person");
-		const place = conversation?.waiting?.position;
+		const { waiting, call_back, ai_notice } = conversation ?? {};
 		const away = owner === "queue" || owner === "agent";
 		this.dataset.owner = owner;
 		who.textContent = { queue: t("queue"), agent: name, wrap_up: name }[owner] ?? t("bot");
-		what.textContent = owner === "queue" && place ? t("place", { n: place }) : t(`what_${owner}`);
+		what.textContent = waiting ? t("place", { n: waiting.position }) : t(`what_${owner}`);
 		hands.textContent = t({ queue: "stop_waiting", agent: "leave_agent" }[owner] ?? "ask_human");
 		hands.onclick = () => (away ? client.backToBot() : client.askHuman());
+		if (waiting || call_back || line.firstChild) import("./waiting.js").then((it) => it.draw(line, client, t));
 		banner.textContent = !navigator.onLine || link === "offline" ? t("offline") : this.#trouble(problem);
-		notice.textContent = conversation?.ai_notice || t("ai_notice");
+		notice.textContent = ai_notice || t("ai_notice");
+		keep.hidden = !client.state.seq;
 		typing.textContent = client.typing ? t("typing", { name: client.typing === "agent" ? name : t("bot") }) : "";
 	}
 

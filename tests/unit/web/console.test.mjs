@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
+import { EMPTY, foldAll } from "../../../web/shared/fold.js";
 import { translator } from "../../../web/shared/i18n.js";
 import { noteWords, timeline } from "../../../web/console/words.js";
 import { KEYS } from "../../../web/console/keys.js";
@@ -39,6 +40,24 @@ test("a promise kept and a verdict are told in quiet words", () => {
 	assert.equal(noteWords(t, { name: "SummaryWritten", body: {} }), null);
 });
 
+test("who took over and who sent it elsewhere is named, in both languages", () => {
+	const people = { u1: "Mia", u2: "Sam" };
+	const taken = { name: "TakenOver", agent: "Sam", body: { agent_id: "u2", from_agent: "u1" }, people };
+	assert.equal(noteWords(t, taken), "Sam took over from Mia");
+	const sent = { name: "Reassigned", body: { by: "u2", from_agent: null, queue_id: "billing", to_agent: null }, people };
+	assert.equal(noteWords(t, sent), "Sam sent it to the queue billing");
+	assert.equal(noteWords(words("de"), { ...sent, body: { ...sent.body, to_agent: "u1" } }), "Sam hat es an Mia geleitet");
+});
+
+test("a private note stands between the turns as a colleague wrote it", () => {
+	const note = { id: "n1", author: "Sam", text: "Careful", told: [] };
+	const state = foldAll(EMPTY, [
+		{ seq: 1, at, kind: "turn", turn: { id: "t1", author: "customer", text: "Hi" }, name: "TurnAdded", body: {} },
+		{ seq: 2, at, kind: "note", name: "NoteAdded", body: { note_id: "n1" }, note },
+	]);
+	assert.deepEqual(timeline(t, state).map((item) => item.note ?? item.text), ["Hi", note]);
+});
+
 test("what says nothing to an agent is left out of the timeline", () => {
 	const items = [
 		{ type: "turn", seq: 1, at, id: "t1", author: "customer", text: "Hi" },
@@ -57,8 +76,11 @@ test("an agent is called for new offers and new words, not for what was there be
 	const row = (unread) => ({ conversation_id: "a", unread });
 	const before = { offers: [{ id: "o1" }], chats: [row(1)] };
 	const board = { offers: [{ id: "o1" }, { id: "o2" }], chats: [row(2)] };
-	assert.deepEqual(whatIsNew(before, board), { offers: [{ id: "o2" }], chats: [row(2)] });
-	assert.deepEqual(whatIsNew(board, before), { offers: [], chats: [] });
+	assert.deepEqual(whatIsNew(before, board), { offers: [{ id: "o2" }], chats: [row(2)], mentions: [] });
+	assert.deepEqual(whatIsNew(board, before), { offers: [], chats: [], mentions: [] });
+	const noted = { offers: [], chats: [], mentions: [{ note_id: "n1" }, { note_id: "n2" }] };
+	assert.deepEqual(whatIsNew({ ...noted, mentions: [{ note_id: "n1" }] }, noted).mentions, [{ note_id: "n2" }]);
+	assert.equal(waiting(noted), 2);
 	assert.equal(waiting(board), 4);
 });
 

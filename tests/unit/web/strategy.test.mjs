@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { translator } from "../../../web/shared/i18n.js";
 import { conditionWords, effectWords, valueWords, whyWords } from "../../../web/shared/rules.js";
 import { addCondition, bare, dropCondition, duplicate, freshRule, keyed, move, opened, placeFaults, put, putCondition, remove, Steps } from "../../../web/strategy/edit.js";
-import { controlFor, factsFor, findFacts, firstCondition, operatorsOf, suggestions, usedSkills, usedThens, withFact, withOperator } from "../../../web/strategy/facts.js";
+import { controlFor, factsFor, findFacts, firstCondition, operatorsOf, queuesFor, readStep, skillsFor, suggestions, targetsFor, usedSkills, usedThens, withFact, withOperator, writeStep } from "../../../web/strategy/facts.js";
 import { placeOf, readPlace } from "../../../web/strategy/place.js";
 import { readReport, sinceDays } from "../../../web/strategy/replay.js";
 
@@ -137,6 +137,26 @@ test("words are suggested from what was seen, what is used and what other tables
 	assert.deepEqual(suggestions(fact("pathway"), tables), ["vip"]);
 	assert.deepEqual(suggestions(fact("tier"), tables), []);
 	assert.deepEqual([usedThens(tables.routing.rules), usedSkills(tables.routing.rules)], [["support"], ["calm", "law"]]);
+});
+
+test("queues and skills are suggested as they are set up, and without a setup as rules name them", () => {
+	const rules = [rule("r", { then: { queue: "old", skills: ["law@2"], target: "fast" } })];
+	const setup = { queues: [{ id: "support", name: "Support", archived_at: null }, { id: "old", name: "Old", archived_at: "2026-01-01T00:00:00Z" }], skills: [{ code: "safety" }], languages: [{ code: "de", served: true }, { code: "uk", served: false }] };
+	assert.deepEqual(queuesFor(setup, rules), [{ word: "support", name: "Support" }]);
+	assert.deepEqual(queuesFor(null, rules), [{ word: "old", name: "old" }]);
+	assert.deepEqual(skillsFor(setup, rules), ["safety", "language:de", "law@2"]);
+	assert.deepEqual(skillsFor(null, rules), ["law@2"]);
+	assert.deepEqual(targetsFor(null, rules), [{ word: "fast", name: "fast" }]);
+	assert.deepEqual(targetsFor({ targets: [{ id: "vip", name: "VIP" }] }, rules), [{ word: "vip", name: "VIP" }]);
+});
+
+test("a step goes to the screen and back, and reads as a sentence", () => {
+	for (const step of ["60 drop law", "90 lower calm", "120 add night"]) assert.equal(writeStep(readStep(step)), step);
+	assert.equal(writeStep({ after: 5, does: "drop", what: " two words " }), "5 drop two_words");
+	const then = { queue: "support", relax: ["60 drop law", "120 add night"], target: "fast" };
+	assert.equal(effectWords(t, { then }), "queue support; while nobody comes: after 60 s without law, after 120 s also queue night; target fast");
+	assert.match(effectWords(words("de"), { then }), /nach 120 s auch Warteschlange night; Ziel fast/);
+	assert.match(effectWords(t, { then: { queue: "support", relax: ["soon"] } }), /while nobody comes: soon/);
 });
 
 test("rules read as sentences in both languages", () => {

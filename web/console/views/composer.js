@@ -1,5 +1,7 @@
 // Where the agent writes. Nothing written is lost: it is kept on this device until it is sent.
 import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { Icon } from "../../shared/ui/icon.js";
+import { Tray } from "./files.js";
 
 const LONGEST = 4000;
 
@@ -11,13 +13,18 @@ export function Composer({ t, desk, room, detail, onDraft, onFill }) {
 	const text = room.draft.value;
 	const [draft] = detail?.drafts ?? [];
 	const replies = detail?.replies ?? [];
-	const send = () => text.trim() && desk.say(room, text.trim());
+	const picker = useRef();
+	const send = () => desk.say(room, text.trim());
+	const picked = ({ target }) => {
+		room.uploads.add([...target.files]);
+		target.value = "";
+	};
 	const key = (event) => {
 		if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
 		event.preventDefault();
 		send();
 	};
-	return html`<form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}>
+	return html`<form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }} >
 		${draft && html`<button type="button" class="small draft" title=${draft.texts.join("\n")} onClick=${onDraft}>
 			${t("use_draft")} <kbd>u</kbd> <span class="quiet">${draft.texts.join(" ")}</span></button>`}
 		${!text && replies.length > 0 && html`<div class="replies" role="group" aria-label=${t("suggested_replies")}>
@@ -25,7 +32,9 @@ export function Composer({ t, desk, room, detail, onDraft, onFill }) {
 				${at === 0 && html`<kbd>s</kbd> `}${reply}</button>`)}</div>`}
 		<textarea id="reply" ref=${box} rows="3" maxlength=${LONGEST} dir="auto" aria-label=${t("reply")} placeholder=${t("reply")}
 			value=${text} onInput=${(event) => desk.typed(room, event.target.value)} onKeyDown=${key}></textarea>
-		<p class="hint"><span class="quiet small">${t("reply_hint")}</span>
-			<button type="submit" class="primary" disabled=${!text.trim()}>${t("send")}</button></p>
+		<${Tray} t=${t} room=${room} onDone=${() => box.current.focus()} />
+		<p class="hint"><input type="file" hidden multiple ref=${picker} onChange=${picked} />
+			<button type="button" onClick=${() => picker.current.click()}><${Icon} name="clip" /> ${t("attach")}</button> <span class="quiet small">${t("reply_hint")}</span>
+			<button type="submit" class="primary" disabled=${!text.trim() && room.files.value.every(({ status }) => status === "failed")}>${t("send")}</button></p>
 	</form>`;
 }

@@ -2,6 +2,7 @@
 import { html } from "../../vendor/preact.js";
 import { dayAndTime } from "../../shared/format.js";
 import { deed, reason } from "../words.js";
+import { CallBack } from "./call-backs.js";
 import { Package, Who } from "./package.js";
 import { Facts, Part, factRows } from "./parts.js";
 
@@ -12,6 +13,7 @@ export function Context({ t, desk, room, onWhy, onDraft }) {
 	const known = made?.version === 2 ? made : null; // an older one has its summary only
 	return html`
 		${handoff?.note && html`<${Part} title=${t("note_of_colleague")}><p class="pre">${handoff.note}</p><//>`}
+		${detail.call_back && html`<${Part} title=${t("call_back")}><${CallBack} t=${t} desk=${desk} one=${detail.call_back} /><//>`}
 		${detail.promises.length > 0 && html`<${Promises} t=${t} desk=${desk} promises=${detail.promises} />`}
 		${detail.summary.length > 0 && html`<${Part} title=${t("in_short")}><ul class="summary">${detail.summary.map((line) => html`<li>${line}</li>`)}</ul><//>`}
 		${detail.written && html`<${Part} title=${t("written_by", { model: detail.written.model ?? "" })}>

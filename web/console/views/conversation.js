@@ -1,26 +1,38 @@
 // The middle pane: who it is, what was said, what can be done.
-import { html } from "../../vendor/preact.js";
+import { html, useState } from "../../vendor/preact.js";
 import { Composer } from "./composer.js";
 import { Turns } from "./turns.js";
 
-export function Conversation({ t, desk, room, onDialog, onDraft, onFill }) {
+export function Conversation({ t, desk, room, supervises, onDialog, onDraft, onFill }) {
 	const mine = desk.mine.value;
 	const owner = room.owner.value;
 	const detail = room.detail.value;
 	const customer = detail?.customer;
-	return html`<section class="conversation" aria-label=${t("conversation")}>
+	const writes = mine && owner === "agent";
+	const [over, setOver] = useState(false);
+	const given = (event) => {
+		const { files, types } = event.clipboardData ?? event.dataTransfer;
+		if (!writes || !types.includes("Files") || types.includes("text/plain")) return; // a table is pasted as its words
+		event.preventDefault();
+		const hovers = event.type === "dragover";
+		setOver(hovers);
+		if (!hovers && files.length) room.uploads.add([...files]);
+	};
+	return html`<section class=${over ? "conversation drop" : "conversation"} aria-label=${t("conversation")} onPaste=${given} onDragOver=${given} onDragLeave=${given} onDrop=${given}>
 		<header>
 			<button type="button" class="plain back" onClick=${() => desk.choose(null)}>← ${t("back")}</button>
 			<div class="who"><h2>${customer?.name ?? t("anonymous")}</h2>
 				<p class="quiet small">${t(customer?.verified ? "verified" : "not_verified")} · ${holder(t, room, mine)}</p></div>
-			<div class="deeds">${mine
-				? html`<${Mine} t=${t} desk=${desk} owner=${owner} onDialog=${onDialog} />`
-				: ["bot", "queue"].includes(owner) && html`<button type="button" class="primary" onClick=${() => desk.take()}>${t("take")} <kbd>t</kbd></button>`}</div>
+			<div class="deeds"><button type="button" onClick=${() => onDialog("note")}>${t("note")} <kbd>n</kbd></button>
+				${mine && html`<${Mine} t=${t} desk=${desk} owner=${owner} onDialog=${onDialog} />`}
+				${!mine && ["bot", "queue"].includes(owner) && html`<button type="button" class="primary" onClick=${() => desk.take()}>${t("take")} <kbd>t</kbd></button>`}
+				${!mine && owner === "agent" && supervises && html`<button type="button" class="primary" onClick=${desk.takeOver}>${t("take_over")}</button>`}</div>
 		</header>
+		${room.looking.value.length > 0 && html`<p class="looks-on small" role="status">${t("looks_on", { n: room.looking.value.length, names: room.looking.value.map(({ name }) => name).join(", ") })}</p>`}
 		${desk.notice.value && html`<p class="notice" role="alert">${desk.notice.value}</p>`}
 		<${Turns} t=${t} desk=${desk} room=${room} />
-		${mine && owner === "agent" && html`<${Composer} t=${t} desk=${desk} room=${room} detail=${detail} onDraft=${onDraft} onFill=${onFill} />`}
-		${!(mine && owner === "agent") && room.draft.value && html`<p class="notice">${t("kept_draft", { text: room.draft.value })}</p>`}
+		${writes && html`<${Composer} t=${t} desk=${desk} room=${room} detail=${detail} onDraft=${onDraft} onFill=${onFill} />`}
+		${!writes && room.draft.value && html`<p class="notice">${t("kept_draft", { text: room.draft.value })}</p>`}
 	</section>`;
 }
 

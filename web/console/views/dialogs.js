@@ -1,5 +1,6 @@
 // The dialogs: hand back with a brief, transfer with a note, finish with an outcome, the keys.
-import { html, useState } from "../../vendor/preact.js";
+import { html, useEffect, useState } from "../../vendor/preact.js";
+import { presenceWords } from "../../shared/presence.js";
 import { Dialog } from "../../shared/ui/dialog.js";
 import { KEYS, keysOff, setKeysOff } from "../keys.js";
 
@@ -58,11 +59,36 @@ export function HandBack({ t, desk, onClose }) {
 
 const promise = (text, due) => ({ text, due: due ? new Date(due).toISOString() : null });
 
-export const Transfer = ({ t, desk, onClose }) => html`
-	<${Ask} t=${t} desk=${desk} title=${t("transfer_title")} button=${t("transfer")} onClose=${onClose} onSend=${(data) => desk.transfer(data.get("note").trim())}>
-		<p class="quiet">${t("transfer_hint")}</p>
+/** To a queue, or to a colleague; who is offline cannot be chosen. */
+export function Transfer({ t, desk, onClose }) {
+	const [{ queues, colleagues }, setTargets] = useState({ queues: [], colleagues: [] });
+	const [to, setTo] = useState("");
+	useEffect(() => void desk.targets().then(setTargets), []);
+	const here = desk.room.value?.detail.value?.handoff?.queue;
+	const [kind, id] = to.split("/");
+	const send = (data) => desk.transfer(data.get("note").trim(), to ? { [kind]: id } : {});
+	return html`<${Ask} t=${t} desk=${desk} title=${t("transfer_title")} button=${t("transfer")} onClose=${onClose} onSend=${send}>
+		<div class="field"><label for="transfer-to">${t("transfer_to")}</label>
+			<select id="transfer-to" value=${to} aria-describedby="transfer-hint" onChange=${(event) => setTo(event.target.value)}>
+				<option value="">${t("same_queue", { queue: queues.find((one) => one.id === here)?.name ?? here ?? "" })}</option>
+				<optgroup label=${t("other_queues")}>${queues.filter((one) => one.id !== here).map(({ id: queue, name, waiting }) => html`<option key=${queue} value=${`to_queue/${queue}`}>${t("queue_waiting", { name, n: waiting })}</option>`)}</optgroup>
+				<optgroup label=${t("colleagues")}>${colleagues.map((one) => html`<option key=${one.id} value=${`to_agent/${one.id}`} disabled=${one.presence === "offline"}>${t("colleague_free", { name: one.name, presence: presenceWords(t, one), n: one.free })}</option>`)}</optgroup></select>
+			<small id="transfer-hint">${t(kind === "to_agent" ? "transfer_hint_agent" : "transfer_hint")}</small></div>
 		<${Area} label=${t("transfer_note")} name="note" rows=${4} />
 	<//>`;
+}
+
+/** What only colleagues read. Whoever has the conversation may get it on the board. */
+export function Note({ t, desk, onClose }) {
+	const { owner, detail } = desk.room.value;
+	const holder = !desk.mine.value && owner.value === "agent" && detail.value?.handoff?.agent_id && detail.value.conversation.agent_name;
+	return html`<${Ask} t=${t} desk=${desk} title=${t("private_note")} button=${t("add_note")} onClose=${onClose}
+		onSend=${(data) => desk.addNote(data.get("text").trim(), data.get("to_holder") === "on")}>
+		<p class="quiet">${t("note_hint")}</p>
+		<label class="field"><span>${t("note_text")}</span><textarea name="text" rows="4" maxlength="4000" required dir="auto"></textarea></label>
+		${holder && html`<p class="choices"><label><input type="checkbox" name="to_holder" defaultChecked /> ${t("note_to", { name: holder })}</label></p>`}
+	<//>`;
+}
 
 export const Closing = ({ t, desk, onClose }) => html`
 	<${Ask} t=${t} desk=${desk} title=${t("finish_title")} button=${t("finish")} onClose=${onClose} onSend=${(data) => desk.close(data.get("outcome"))}>

@@ -6,9 +6,11 @@ import { LANGUAGES, setLanguage } from "../staff.js";
 // Who sees which way; who may go it, the server decides (base/roles.py).
 const SCREENS = [
 	["/console", "nav_console", ["agent", "senior", "supervisor", "admin"]],
+	["/supervise", "nav_supervise", ["supervisor", "admin"]],
 	["/workbench", "nav_workbench", ["trainer", "admin"]],
 	["/dashboard", "nav_dashboard", ["manager", "supervisor", "admin"]],
 	["/strategy", "nav_strategy", ["manager", "admin"]],
+	["/setup", "nav_setup", ["manager", "supervisor", "admin"]],
 ];
 
 async function signOut() {

@@ -1,27 +1,10 @@
 // What is asked before something is done: a title, a reason, or only whether it is meant.
-import { html, useState } from "../../vendor/preact.js";
-import { Dialog } from "../../shared/ui/dialog.js";
+import { html } from "../../vendor/preact.js";
+import { Asking } from "../../shared/ui/asking.js";
 
 export const Notices = ({ overview }) => html`
 	${overview.notice.value && html`<p class="notice bad" role="alert">${overview.notice.value}</p>`}
 	<p class="notice done" role="status" hidden=${!overview.done.value}>${overview.done.value}</p>`;
-
-/** A form in a dialog: closes when the desk agreed, else stays with all that was typed and says what is wrong. */
-export function Asking({ t, title, button, onSend, onClose, danger, wide, blocked, problem, children }) {
-	const [busy, setBusy] = useState(false);
-	const submit = async (event) => {
-		event.preventDefault();
-		setBusy(true);
-		const done = await onSend(new FormData(event.target));
-		setBusy(false);
-		if (done) onClose();
-	};
-	return html`<${Dialog} title=${title} onClose=${onClose} wide=${wide}>
-		<form onSubmit=${submit}>${children}
-			${problem && html`<p class="notice bad" role="alert">${problem}</p>`}
-			<div class="actions"><button type="button" onClick=${onClose}>${t("cancel")}</button>
-				<button type="submit" class=${danger ? "danger" : "primary"} disabled=${busy || blocked}>${button}</button></div></form><//>`;
-}
 
 export const WhyField = ({ t }) => html`<label class="field"><span>${t("why")}</span><textarea name="why" rows="2" maxlength="1000" required></textarea><small>${t("why_hint")}</small></label>`;
 

@@ -2,7 +2,8 @@
 import { html, useState } from "../../vendor/preact.js";
 import { dayAndTime, number, percent } from "../../shared/format.js";
 import { placeOf } from "../place.js";
-import { Asking, AskWhy, Notices, WhyField } from "./asking.js";
+import { Asking } from "../../shared/ui/asking.js";
+import { AskWhy, Notices, WhyField } from "./asking.js";
 import { rulesetName } from "./diff.js";
 
 const CHIPS = { draft: "", running: "good", stopped: "" };

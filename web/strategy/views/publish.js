@@ -5,7 +5,8 @@ import { dayAndTime, number } from "../../shared/format.js";
 import { effectWords } from "../../shared/rules.js";
 import { trouble } from "../../shared/staff.js";
 import { Dialog } from "../../shared/ui/dialog.js";
-import { Asking, WhyField } from "./asking.js";
+import { Asking } from "../../shared/ui/asking.js";
+import { WhyField } from "./asking.js";
 import { Changes } from "./changes.js";
 import { useDiff } from "./diff.js";
 

@@ -28,15 +28,19 @@ const Words = ({ t, id, label, value, words, onChange }) => html`<${WordList} t=
 
 const CONTROLS = { flag: Flag, number: Number_, choice: Choice, choices: Choices, word: Word, words: Words };
 
-/** Words one after the other: Enter or a comma adds what was typed, Backspace in the empty field takes the last one out. */
-export function WordList({ t, id, label, value, words, onChange }) {
+/** Words one after the other: Enter or a comma adds what was typed, Backspace in the empty field takes the last one out. `levels`: a word may end with @1 to @5. */
+export function WordList({ t, id, label, value, words, levels = false, onChange }) {
 	const [typed, setTyped] = useState("");
 	const add = (text) => {
 		const fresh = text.split(",").map((word) => word.trim().replaceAll(" ", "_")).filter((word) => word && !value.includes(word));
 		if (fresh.length) onChange([...value, ...fresh]);
 		setTyped("");
 	};
-	const type = (event) => (event.target.value.includes(",") || words.includes(event.target.value) ? add(event.target.value) : setTyped(event.target.value));
+	const type = ({ target: { value: text }, inputType }) => {
+		const whole = words.includes(text) && !(levels && inputType === "insertText"); // a level may follow
+		if (whole || text.includes(",")) add(text);
+		else setTyped(text);
+	};
 	const key = (event) => {
 		if (event.key === "Enter") {
 			event.preventDefault();

@@ -1,0 +1,1 @@
+"""Which waiting customer goes to which agent, and why nobody else. Pure."""

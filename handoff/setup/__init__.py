@@ -1,0 +1,1 @@
+"""Queues, teams, skills and agents as supervisors set them up."""

@@ -1,0 +1,1 @@
+"""The simulator: customers, agents and a virtual clock around the routing as it ships."""

@@ -1,0 +1,1 @@
+"""What the simulator proves: about itself, about the routing, and about the wait that is told."""
