@@ -141,6 +141,37 @@ def test_an_agent_works_by_keyboard_alone(new_page: NewPage, sign_in: SignIn) ->
     expect(agent.locator(".who")).to_contain_text("closed")
 
 
+def test_what_can_be_done_now_is_found_by_its_name(new_page: NewPage, sign_in: SignIn) -> None:
+    waiting_customer(new_page, "Where is my blue teapot?")
+    agent = agent_online(sign_in)
+    expect(agent.locator(".offer")).to_have_count(1)
+    agent.keyboard.press("Control+k")
+    options = agent.get_by_role("dialog", name="Commands").get_by_role("option")
+    expect(options.filter(has_text="Accept the offer")).to_have_count(1)
+    expect(options.filter(has_text="Transfer")).to_have_count(0)
+    agent.keyboard.type("ANÖNYMOUS open")
+    expect(options).to_have_count(1)
+    expect(options).to_have_attribute("aria-selected", "true")
+    agent.keyboard.press("Enter")
+    expect(agent.get_by_role("log")).to_contain_text("Where is my blue teapot?")
+    agent.keyboard.press("a")
+    expect(agent.get_by_label("Reply to the customer")).to_be_focused()
+    agent.keyboard.type("Let me see")
+    agent.keyboard.press("Control+k")
+    agent.keyboard.type("nothing like this")
+    expect(agent.get_by_role("dialog")).to_contain_text("Nothing of that name can be done now.")
+    agent.keyboard.press("Escape")
+    expect(agent.get_by_label("Reply to the customer")).to_be_focused()
+    agent.keyboard.press("Control+k")
+    agent.keyboard.press("ArrowUp")
+    agent.keyboard.press("ArrowDown")
+    agent.keyboard.type("transfer")
+    agent.keyboard.press("Enter")
+    expect(agent.get_by_role("dialog", name="Transfer")).to_be_visible()
+    agent.keyboard.press("Escape")
+    expect(agent.get_by_label("Reply to the customer")).to_have_value("Let me see")
+
+
 def test_a_customers_words_never_become_markup_in_the_console(
     new_page: NewPage, sign_in: SignIn
 ) -> None:

@@ -9,15 +9,25 @@ export const setKeysOff = (off) => localStorage.setItem(OFF, off ? "1" : "");
 
 const inField = (node) => node.matches?.("input:not([type=radio], [type=checkbox]), textarea, select");
 
-/** Calls `actions[key]()`; `?` and Escape always work outside of dialogs. */
-export function listen(actions) {
+const MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
+export const PALETTE_KEY = MAC ? "⌘ K" : "Ctrl K";
+
+const opensPalette = ({ key, ctrlKey, metaKey, altKey, shiftKey }) =>
+	key.toLowerCase() === "k" && (MAC ? metaKey : ctrlKey) && !altKey && !shiftKey;
+
+/** Runs `commands[key]` when it can be done now. `?`, Escape and the palette's keys always work outside of dialogs. */
+export function listen(commands, palette) {
 	addEventListener("keydown", (event) => {
 		const { key, target } = event;
+		if (opensPalette(event) && !document.querySelector("dialog[open]")) {
+			event.preventDefault();
+			return palette();
+		}
 		if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
 		if (document.querySelector("dialog[open]")) return;
 		if (key === "Escape" && inField(target)) return target.blur();
-		if (inField(target) || !actions[key] || (keysOff() && key !== "?")) return;
+		if (inField(target) || !commands[key] || (keysOff() && key !== "?")) return;
 		event.preventDefault();
-		actions[key]();
+		if (commands[key].can()) commands[key].run();
 	});
 }

@@ -2,7 +2,7 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { presenceWords } from "../../shared/presence.js";
 import { Dialog } from "../../shared/ui/dialog.js";
-import { KEYS, keysOff, setKeysOff } from "../keys.js";
+import { KEYS, keysOff, PALETTE_KEY, setKeysOff } from "../keys.js";
 
 const RESOLVED = ["yes", "partly", "no"];
 const OUTCOMES = ["resolved", "unresolved", "abandoned"];
@@ -104,7 +104,8 @@ export function Help({ t, onClose }) {
 	return html`<${Dialog} title=${t("keys")} onClose=${onClose}>
 		<table class="keys"><thead class="hidden"><tr><th>${t("key")}</th><th>${t("does")}</th></tr></thead>
 			<tbody>${KEYS.map((key) => html`<tr><td><kbd>${key}</kbd></td><td>${t(`key_${key}`)}</td></tr>`)}
-			<tr><td><kbd>Enter</kbd></td><td>${t("key_Enter")}</td></tr></tbody></table>
+			<tr><td><kbd>Enter</kbd></td><td>${t("key_Enter")}</td></tr>
+			<tr><td><kbd>${PALETTE_KEY}</kbd></td><td>${t("key_palette")}</td></tr></tbody></table>
 		<p class="choices"><label><input type="checkbox" checked=${!off} onChange=${change} /> ${t("keys_on")}</label></p>
 		<div class="actions"><button type="button" class="primary" onClick=${onClose}>${t("close")}</button></div>
 	<//>`;
