@@ -4,6 +4,7 @@ Every step checks the fence: if the conversation has left the bot meanwhile, wha
 recorded, kept as a draft, and never shown.
 """
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -182,6 +183,9 @@ def _send(
 ) -> None:
     for number, message in enumerate(messages):
         extras = {name: message[name] for name in ("quick_replies", "card", "image")}
+        extras["quick_replies"] = [
+            {**reply, "token": secrets.token_urlsafe(12)} for reply in extras["quick_replies"]
+        ]
         add_turn(
             session,
             conversation,

@@ -47,7 +47,7 @@ def hear(
     *,
     client_turn_id: str,
     text: str = "",
-    choice: tuple[str, int] | None = None,
+    choice: tuple[str, str] | None = None,
     wants_human: bool = False,
     files: Sequence[str] = (),
 ) -> tuple[Stored, Work | None]:

@@ -72,13 +72,13 @@ def say(
     *,
     client_turn_id: str,
     text: str = "",
-    choice: tuple[str, int] | None = None,
+    choice: tuple[str, str] | None = None,
     wants_human: bool = False,
     files: Sequence[str] = (),
 ) -> Stored:
     """Store what the customer wrote, once per client id, and wake whoever has to answer.
 
-    `choice` is (turn, option) of a quick reply that was offered here. `wants_human` is the button
+    `choice` is (turn, token) of a quick reply that was offered here. `wants_human` is the button
     for a human, whose words are the desk's; `files` are ids. Raises NotThere, BadChoice, BadFiles.
     """
     conversation = load(session, conversation_id)
@@ -112,21 +112,37 @@ def say(
 def _choice(
     session: Session,
     conversation: Conversation,
-    choice: tuple[str, int] | None,
+    choice: tuple[str, str] | None,
     wants_human: bool,
 ) -> dict[str, Any] | None:
     if wants_human:
         return {"human": True}
     if choice is None:
         return None
-    turn_id, option = choice
+    turn_id, token = choice
     offered = session.get(Turn, turn_id)
     if offered is None or offered.conversation_id != conversation.id:
         raise BadChoice("This button was not offered here.")
     replies = (offered.extras or {}).get("quick_replies", [])
-    if not 0 <= option < len(replies):
+    tokens = [reply.get("token") for reply in replies]
+    if token not in tokens:
         raise BadChoice("This button was not offered here.")
+    if _was_answered(session, offered):
+        raise BadChoice("One of these buttons was pressed already.")
+    option = tokens.index(token)
     return {"turn_id": turn_id, "option": option, "payload": replies[option]["payload"]}
+
+
+def _was_answered(session: Session, offered: Turn) -> bool:
+    """Whether one of its buttons was pressed: together they are good for one press."""
+    since = session.scalars(
+        select(Turn.choice).where(
+            Turn.conversation_id == offered.conversation_id,
+            Turn.seq > offered.seq,
+            Turn.author == Author.CUSTOMER.value,
+        )
+    )
+    return any(choice and choice.get("turn_id") == offered.id for choice in since)
 
 
 def _receive(session: Session, conversation: Conversation, customer: Customer) -> None:

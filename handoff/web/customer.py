@@ -55,7 +55,7 @@ class ChoiceBody(Body):
     """The quick reply that was pressed."""
 
     turn_id: Annotated[str, Field(max_length=64)]
-    option: Annotated[int, Field(ge=0, le=20)]
+    token: Annotated[str, Field(max_length=64)]
 
 
 class TurnBody(Body):
@@ -177,7 +177,7 @@ async def events(call: Call, query: EventsQuery) -> EventsReply:
 @routes.post("/conversations/{id}/turns", access="chat", status=201, errors=(404, 429))
 async def say(call: Call, body: SayBody) -> StoredReply:
     """Write a turn; the same client id again is the same turn."""
-    choice = (body.choice.turn_id, body.choice.option) if body.choice else None
+    choice = (body.choice.turn_id, body.choice.token) if body.choice else None
     return await say_in(
         call.app[DESK],
         call.path["id"],
@@ -208,7 +208,7 @@ async def say_in(
     client_turn_id: str,
     text: str = "",
     *,
-    choice: tuple[str, int] | None = None,
+    choice: tuple[str, str] | None = None,
     wants_human: bool = False,
     files: Sequence[str] = (),
 ) -> StoredReply:

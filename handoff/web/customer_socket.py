@@ -192,7 +192,7 @@ class _Client:
                     raise BadRequest("unknown_type", "There is no such frame.")
 
     async def _say(self, body: SayBody) -> None:
-        choice = (body.choice.turn_id, body.choice.option) if body.choice else None
+        choice = (body.choice.turn_id, body.choice.token) if body.choice else None
         stored = await say_in(
             self._desk,
             self._conversation,

@@ -22,9 +22,9 @@ NOTE = "NoteAdded"
 
 
 class QuickReplyView(Reply):
-    """A button; the payload stays on the desk."""
+    """A button. What it means stays on the desk; the token stands for it, for one press."""
 
-    option: int
+    token: str
     title: str
 
 
@@ -129,8 +129,9 @@ def turn_view(turn: Turn | Row[Any], names: Mapping[str, str]) -> TurnView:
         name=names.get(turn.author_id or ""),
         text=turn.text,
         quick_replies=[
-            QuickReplyView(option=option, title=reply["title"])
-            for option, reply in enumerate(replies)
+            QuickReplyView(token=reply["token"], title=reply["title"])
+            for reply in replies
+            if "token" in reply
         ],
         card=extras.get("card"),
         image=extras.get("image"),

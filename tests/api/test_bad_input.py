@@ -20,8 +20,8 @@ def saying(text: Any, **more: Any) -> str:
     return json.dumps({"client_turn_id": "bad-input-1", "text": text, **more})
 
 
-def button(option: int) -> dict[str, Any]:
-    return {"turn_id": "trn_nowhere", "option": option}
+def button(token: str | int) -> dict[str, Any]:
+    return {"turn_id": "trn_nowhere", "token": token}
 
 
 def nested(levels: int) -> str:
@@ -47,11 +47,11 @@ BAD: dict[str, tuple[str, int, str]] = {
     "a client id with a blank": (saying("hi", client_turn_id="not an id"), 422, "invalid"),
     "a short client id": (saying("hi", client_turn_id="short"), 422, "invalid"),
     "a button that is none": (
-        saying("hi", choice=button(0)),
+        saying("hi", choice=button("made-up")),
         422,
         "bad_choice",
     ),
-    "a negative button": (saying("hi", choice=button(-1)), 422, "invalid"),
+    "a button by its number": (saying("hi", choice=button(0)), 422, "invalid"),
     "17 levels": ('{"text": ' + nested(16) + "}", 422, "too_deep"),
     "10,000 levels": ('{"text": ' + nested(10_000) + "}", 422, "too_deep"),
     "a number of 400 digits": ('{"text": ' + "9" * 400 + "}", 422, "bad_number"),

@@ -7,11 +7,14 @@ import pytest
 
 from base import log
 from base.clock import ManualClock
-from base.db import Database
+from base.db import Database, Session
 from handoff.bot_client import BotError
 from handoff.commands import agent, claim
 from handoff.commands import bot as commands
+from handoff.errors import BadChoice
 from handoff.model import Author, Owner, Reason
+from handoff.tables import Turn
+from handoff.web.views import turn_view
 from tests.fakes.bot import reading, saying
 from tests.world import World
 
@@ -183,9 +186,35 @@ async def test_a_pressed_button_is_sent_as_the_payload_that_was_offered(world: W
         turn, messages=[{"text": "Sure?", "quick_replies": buttons}]
     )
     await world.says("Ann", "cancel it")
-    question = (await world.events("Ann", "TurnAdded"))[1]
-    await world.says("Ann", "No", choice=(question["turn_id"], 1))
+    question = (await world.events("Ann", "TurnAdded"))[1]["turn_id"]
+    _, no = await world.db.read(_tokens, question)
+    await world.says("Ann", "No", choice=(question, no))
     assert world.bot.asked[-1].payload == "/deny"
+
+
+async def test_a_button_is_good_for_one_press_and_only_where_it_was_offered(world: World) -> None:
+    world.bot.responds = lambda turn, _: saying(
+        turn,
+        messages=[{"text": "Sure?", "quick_replies": [{"title": "Yes", "payload": "/affirm"}]}],
+    )
+    await world.says("Ann", "cancel it")
+    await world.says("Bob", "cancel it")
+    question = (await world.events("Ann", "TurnAdded"))[1]["turn_id"]
+    (yes,) = await world.db.read(_tokens, question)
+    for name, wrong in [("Bob", yes), ("Ann", "made-up"), ("Ann", "")]:
+        with pytest.raises(BadChoice, match="not offered here"):
+            await world.says(name, "Yes", choice=(question, wrong))
+    pressed = await world.says("Ann", "Yes", choice=(question, yes), client_turn_id="press-one")
+    with pytest.raises(BadChoice, match="pressed already"):
+        await world.says("Ann", "Yes", choice=(question, yes))
+    again = await world.says("Ann", "Yes", choice=(question, yes), client_turn_id="press-one")
+    assert (again.turn_id, again.duplicate) == (pressed.turn_id, True)
+    assert [turn.payload for turn in world.bot.asked].count("/affirm") == 1
+
+
+def _tokens(session: Session, turn_id: str) -> list[str]:
+    """Those of the quick replies that this turn offers, as the customer is told."""
+    return [one.token for one in turn_view(session.get_one(Turn, turn_id), {}).quick_replies]
 
 
 async def test_the_conversation_follows_a_language_that_is_beyond_doubt(world: World) -> None:

@@ -254,9 +254,9 @@ class TandemChat extends HTMLElement {
 			if (meta && meta.textContent !== text) meta.textContent = text;
 		});
 		const choice = client.outbox.length ? null : openChoice(client.state);
-		const options = choice?.quick_replies.map((reply) => ({ ...reply, key: `${choice.id} ${reply.option}` })) ?? [];
-		sync(replies, options, ({ option, title }) =>
-			el("button", { onclick: () => { client.say(title, { turn_id: choice.id, option }); this.#toEnd(); } }, title));
+		const options = choice?.quick_replies.map((reply) => ({ ...reply, key: reply.token })) ?? [];
+		sync(replies, options, ({ token, title }) =>
+			el("button", { onclick: () => { client.say(title, { turn_id: choice.id, token }); this.#toEnd(); } }, title));
 		if (focused?.isConnected === false) log.focus(); // what was pressed is gone
 	}
 }

@@ -8,7 +8,7 @@ const turn = (seq, author, text, more = {}) =>
 	({ seq, at, kind: "turn", turn: { id: `trn_${seq}`, author, name: null, text, quick_replies: [], ...more } });
 const CHAT = [
 	turn(1, "customer", "Where is my order?", { client_turn_id: "c-1" }),
-	turn(4, "bot", "On its way.", { quick_replies: [{ option: 0, title: "Cancel it" }] }),
+	turn(4, "bot", "On its way.", { quick_replies: [{ token: "t0", title: "Cancel it" }] }),
 	{ seq: 5, at, kind: "read", by: "customer", seq_read: 4 },
 	{ seq: 8, at, kind: "owner", owner: "queue", agent_name: null },
 	turn(9, "system", "A colleague takes over."),
