@@ -32,13 +32,13 @@ _numbers = itertools.count(1)
 
 
 def run(*module: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Runs one of our commands to its end."""
+    """Runs one of our commands to its end. A slow machine may train for ten minutes."""
     return subprocess.run(
         [sys.executable, "-m", *module],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         **options,
     )
 
