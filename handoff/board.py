@@ -1,5 +1,4 @@
 """What the console shows beside the conversation: chats, offers, the queue; and the search.
-
 Every console reads its board at every change, so the statements are made once and read columns.
 """
 
@@ -10,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from base.db import Session
 from handoff.brief_tables import Brief, Promise
@@ -42,21 +42,26 @@ _LISTED = (
 _NEWEST_FIRST = _LISTED.order_by(Conversation.id.desc())
 _AGENTS: BindParameter[Any] = bindparam("agents", expanding=True)
 _HELD = _NEWEST_FIRST.where(Conversation.agent_id.in_(_AGENTS))
-# The order of routing.match: who is served next stands first, and is on the page.
-_QUEUE = _LISTED.where(Conversation.owner == Owner.QUEUE.value).order_by(
-    Handoff.at_head.desc(), Handoff.rank_at, Handoff.id
+# In the order of routing.match: who is served next is on the page.
+_FIRST_OF_QUEUE = (
+    _LISTED.where(Conversation.owner == Owner.QUEUE.value)
+    .order_by(Handoff.at_head.desc(), Handoff.rank_at, Handoff.id)
+    .limit(PAGE)
 )
-_FIRST_OF_QUEUE = _QUEUE.limit(PAGE)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Read from its end: a board is drawn at every turn, and must not cost more in a long conversation.
+_ANY_TURN = aliased(Turn)
 _NEWEST_TURN = (
-    select(Turn.conversation_id, func.max(Turn.seq).label("seq"))
-    .where(Turn.conversation_id.in_(_IDS), Turn.author != Author.SYSTEM.value)
-    .group_by(Turn.conversation_id)
-    .subquery()
+    select(_ANY_TURN.id)
+    .where(_ANY_TURN.conversation_id == Conversation.id, _ANY_TURN.author != Author.SYSTEM.value)
+    .order_by(_ANY_TURN.seq.desc())
+    .limit(1)
+    .scalar_subquery()
 )
-_LAST_TURNS = select(Turn.conversation_id, Turn.text, Turn.author, Turn.at, Turn.extras).join(
-    _NEWEST_TURN,
-    (Turn.conversation_id == _NEWEST_TURN.c.conversation_id) & (Turn.seq == _NEWEST_TURN.c.seq),
+_LAST_TURNS = (
+    select(Turn.conversation_id, Turn.text, Turn.author, Turn.at, Turn.extras)
+    .join_from(Conversation, Turn, Turn.id == _NEWEST_TURN)
+    .where(Conversation.id.in_(_IDS))
 )
 _UNREAD = (
     select(Turn.conversation_id, func.count().label("number"))
@@ -68,7 +73,6 @@ _UNREAD = (
     )
     .group_by(Turn.conversation_id)
 )
-_OF_AGENTS = select(Agent).where(Agent.user_id.in_(_AGENTS))
 _OFFERS = (
     select(
         Offer.id,
@@ -86,8 +90,6 @@ _OFFERS = (
     .where(Offer.agent_id.in_(_AGENTS), Offer.state == OfferState.OPEN.value)
     .order_by(Offer.made_at)
 )
-
-
 _DUE = (
     select(
         Promise.id,
@@ -194,7 +196,7 @@ def boards_of(session: Session, agent_ids: Sequence[str]) -> dict[str, Board]:
     for found, row in zip(held, rows, strict=False):  # the rest of the rows is the queue
         chats[found.agent_id].append(row)
     offers, due = _offers(session, agents), _promises_due(session, agents)
-    there = session.scalars(_OF_AGENTS, agents).all()
+    there = session.scalars(select(Agent).where(Agent.user_id.in_(agent_ids))).all()
     unseen = notices(session, there)
     call_backs = due_call_backs(session)
     return {
