@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-PAUSE_S = 0.05
+PAUSE_S = 0.2
 PACE_S = 1.05  # the desk lets a customer write once a second
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,6 +137,16 @@ async def waiting(chatters: list[Chatter]) -> None:
     """All of them ask for a human, and wait in the queue."""
     await asyncio.gather(*(one.ask_for_human() for one in chatters))
     await asyncio.gather(*(until(one.is_in_queue) for one in chatters))
+
+
+async def more_acknowledged(chatters: Sequence[Chatter], number: int) -> None:
+    """Waits until so many more of their turns are acknowledged than now."""
+    wanted = sum(len(one.acknowledged) for one in chatters) + number
+
+    async def are() -> bool:
+        return sum(len(one.acknowledged) for one in chatters) >= wanted
+
+    await until(are, 60)
 
 
 async def until(condition: Any, seconds: float = 20) -> Any:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from tests.scale.chatters import Chatter
-from tests.scale.conftest import Site, until
+from tests.scale.conftest import Site, more_acknowledged, until
 
 CUSTOMERS = 30
 KILLS = int(os.environ.get("TANDEM_KILLS", "3"))
@@ -27,20 +28,22 @@ async def test_nothing_acknowledged_is_lost_when_the_desk_is_killed_under_load(
     desk = await site.start()
     chatters = await crowd([desk.url], CUSTOMERS)
     talks = [asyncio.create_task(one.chat()) for one in chatters]
-    await _kill_now_and_then(site, random.Random(7))
+    await _kill_now_and_then(site, chatters, random.Random(7))
     for one in chatters:
         one.finish()
     await asyncio.wait_for(asyncio.gather(*talks), 60)
     await asyncio.gather(*(_all_is_well(one) for one in chatters))
-    assert sum(len(one.acknowledged) for one in chatters) > CUSTOMERS * KILLS
     assert all(one.lines > KILLS for one in chatters), "somebody was never cut off"
 
 
-async def _kill_now_and_then(site: Site, chance: random.Random) -> None:
+async def _kill_now_and_then(
+    site: Site, chatters: Sequence[Chatter], chance: random.Random
+) -> None:
+    """At any moment of their talk: each life lasts until everybody could say something."""
     for _ in range(KILLS):
-        await asyncio.sleep(1 + 2 * chance.random())
+        await more_acknowledged(chatters, CUSTOMERS + chance.randrange(CUSTOMERS))
         await site.start(await site.kill(site.desks[0]))
-    await asyncio.sleep(1)
+    await more_acknowledged(chatters, CUSTOMERS)
 
 
 async def _all_is_well(chatter: Chatter) -> None:
