@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 
 from base.db import Session
 from base.timers import cancel_timer, set_timer
+from handoff import texts
 from handoff.bot_client import BotTurn
 from handoff.commands import customer
 from handoff.commands.conversation import BOT_RESCUE, bot_state, load
@@ -94,7 +95,7 @@ def _claim(session: Session, conversation: Conversation) -> Work | None:
             conversation=conversation.id,
             turn=turn.id,
             text=turn.text,
-            language=conversation.language,
+            language=texts.for_bot(conversation.language),
             channel=conversation.channel,
             customer=_customer(session, conversation),
             payload=choice.get("payload"),

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select
 
 from base.db import Session
 from base.plain import rfc3339
+from handoff import texts
 from handoff.brief_tables import Brief
 from handoff.commands.conversation import bot_state, forget_matter, skip_backlog
 from handoff.commands.promises import open_promises
@@ -51,7 +52,7 @@ def tell_bot_later(
     session.flush()
     state.resume = {
         "turn": hand_back_id,
-        "language": conversation.language,
+        "language": texts.for_bot(conversation.language),
         "brief": {
             "resolved": resolved,
             "done": _short([*_untold(state), *(done or [])]),

@@ -14,6 +14,8 @@ from babel.dates import format_date, format_skeleton
 from ruamel.yaml import YAML
 
 FALLBACK = "en"
+#: Those that the bot answers in too. In the others the desk speaks for itself, and the bot English.
+BOT_LANGUAGES = frozenset({"de", "en", "es", "fr", "nl", "zh"})
 HERE = Path(__file__).parent
 
 Texts = Mapping[str, Mapping[str, str]]
@@ -36,6 +38,11 @@ def wishes() -> Texts:
 def languages() -> frozenset[str]:
     """The languages that the desk speaks."""
     return frozenset(texts())
+
+
+def for_bot(language: str) -> str:
+    """The language that the bot is to answer in."""
+    return language if language in BOT_LANGUAGES else FALLBACK
 
 
 def say(language: str, key: str, **values: str) -> str:

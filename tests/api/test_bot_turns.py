@@ -14,6 +14,7 @@ from handoff.commands import bot as commands
 from handoff.errors import BadChoice
 from handoff.model import Author, Owner, Reason
 from handoff.tables import Turn
+from handoff.texts import say
 from handoff.web.views import turn_view
 from tests.fakes.bot import reading, saying
 from tests.world import World
@@ -223,6 +224,18 @@ async def test_the_conversation_follows_a_language_that_is_beyond_doubt(world: W
     await world.says("Ann", "ich möchte mit einem Menschen sprechen")
     assert (await world.conversation("Ann")).language == "de"
     assert (await world.said("Ann"))[0].startswith("Ich verbinde Sie")
+
+
+async def test_an_arabic_customer_hears_the_desk_in_arabic_and_the_bot_in_english(
+    world: World,
+) -> None:
+    arabic = {"code": "ar", "confidence": 0.99}
+    world.bot.understands = lambda turn: reading(turn, "human_request", language=arabic)
+    await world.arrives("Ann", language="ar")
+    await world.says("Ann", "أريد التحدث إلى موظف")
+    assert world.bot.asked[-1].language == "en"
+    assert (await world.said("Ann"))[0] == say("ar", "reason_asked_for_human")
+    assert (await world.handoff("Ann")).package["language"] == "ar"
 
 
 async def test_a_filler_that_comes_after_the_answer_is_not_said(world: World) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from handoff.model import Reason
-from handoff.texts import texts
+from handoff.texts import BOT_LANGUAGES, languages, texts
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -57,6 +57,11 @@ def test_the_desk_speaks_every_language_completely() -> None:
         for key, text in said.items():
             wanted = set(re.findall(r"{\w+}", known["en"][key]))
             assert set(re.findall(r"{\w+}", text)) == wanted, f"{language}: {key}"
+
+
+def test_the_desk_speaks_whatever_the_widget_and_the_bot_speak() -> None:
+    assert languages() == {file.stem for file in (ROOT / "web/widget/strings").glob("*.json")}
+    assert {file.stem for file in (ROOT / "bot/replies").glob("*.yml")} == BOT_LANGUAGES
 
 
 @pytest.mark.parametrize("reason", list(Reason))
