@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from "../vendor/preact.js";
 import { ApiError, call } from "../shared/api.js";
+import { questions } from "../shared/newest.js";
 import { drop, freshId, mark, nextToSend, put } from "../shared/outbox.js";
 import { LiveSocket, socketUrl } from "../shared/socket.js";
 import { toSignIn, trouble } from "../shared/staff.js";
@@ -27,6 +28,7 @@ export class Desk {
 	#rooms = new Map();
 	#acks = new Map();
 	#typedAt = 0;
+	#searching = questions();
 
 	constructor(t) {
 		this.t = t;
@@ -82,9 +84,10 @@ export class Desk {
 	}
 
 	async search(words) {
+		const current = this.#searching();
 		if (!words) return void (this.found.value = null);
 		const answer = await this.#ask(`/api/desk/conversations?q=${encodeURIComponent(words)}`);
-		this.found.value = answer?.conversations ?? [];
+		if (current()) this.found.value = answer?.conversations ?? [];
 	}
 
 	// -- acting: each answers true when the desk agreed ------------------------------------------

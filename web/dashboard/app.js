@@ -2,6 +2,7 @@
 
 import { html, render, signal } from "../vendor/preact.js";
 import { call } from "../shared/api.js";
+import { questions } from "../shared/newest.js";
 import { enter, trouble } from "../shared/staff.js";
 import { Top } from "../shared/ui/top.js";
 import { query, readFilters } from "./filters.js";
@@ -19,18 +20,18 @@ const filters = signal(readFilters(location.search));
 const opened = signal(new URLSearchParams(location.search).get("metric") ?? "");
 const answer = signal(null);
 const notice = signal(null);
-let asked = 0;
+const asking = questions();
 
 const desk = (more = {}) => query(filters.value, { tz: TZ, lang: t.language, ...more });
 
 async function load() {
-	const turn = ++asked;
+	const current = asking();
 	notice.value = null;
 	try {
 		const found = await call(`/api/analytics/metrics?${desk()}`);
-		if (turn === asked) answer.value = found;
+		if (current()) answer.value = found;
 	} catch (problem) {
-		notice.value = trouble(t, problem);
+		if (current()) notice.value = trouble(t, problem);
 	}
 }
 

@@ -3,6 +3,7 @@
 import { html, render, signal } from "../vendor/preact.js";
 import { call } from "../shared/api.js";
 import { choose, loadWords } from "../shared/i18n.js";
+import { questions } from "../shared/newest.js";
 import { Account } from "./account.js";
 import { Goods, Hero, Promises } from "./parts.js";
 
@@ -14,6 +15,7 @@ const customers = signal([]);
 const customer = signal(null);
 const orders = signal([]);
 const problem = signal(null);
+const becoming = questions();
 
 /** The widget of this customer: a new element, so that nothing of another person's stays on the page. */
 function putChat(identity) {
@@ -27,16 +29,19 @@ function putChat(identity) {
 }
 
 async function become(id) {
+	const current = becoming();
 	sessionStorage.setItem(KEPT, id);
 	problem.value = null;
 	customer.value = customers.value.find((one) => one.id === id) ?? null;
 	orders.value = [];
 	try {
 		const identity = customer.value && (await call("/api/demo/identity", { customer_id: id })).identity;
+		if (!current()) return;
 		putChat(identity);
-		if (customer.value) orders.value = (await call(`/api/demo/orders?customer=${encodeURIComponent(id)}`)).orders;
+		const bought = customer.value ? (await call(`/api/demo/orders?customer=${encodeURIComponent(id)}`)).orders : [];
+		if (current()) orders.value = bought;
 	} catch (failure) {
-		problem.value = failure.message;
+		if (current()) problem.value = failure.message;
 	}
 }
 

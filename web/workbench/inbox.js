@@ -2,6 +2,7 @@
 
 import { computed, signal } from "../vendor/preact.js";
 import { call } from "../shared/api.js";
+import { questions } from "../shared/newest.js";
 import { trouble } from "../shared/staff.js";
 
 const PATH = "/api/workbench/candidates";
@@ -15,6 +16,7 @@ export class Inbox {
 	intents = signal([]);
 	notice = signal(null);
 	#done = [];
+	#listing = questions();
 
 	constructor(t) {
 		this.t = t;
@@ -30,7 +32,9 @@ export class Inbox {
 		const query = new URLSearchParams({ state: this.state.value });
 		if (this.language.value) query.set("language", this.language.value);
 		if (after) query.set("after", after);
+		const current = this.#listing();
 		const answer = await this.#ask(`${PATH}?${query}`);
+		if (!current()) return;
 		if (!answer) return void (this.candidates.value ??= []);
 		this.candidates.value = after ? [...this.candidates.value, ...answer.candidates] : answer.candidates;
 		this.next.value = answer.next;

@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { call } from "../../shared/api.js";
 import { number, percent } from "../../shared/format.js";
+import { questions } from "../../shared/newest.js";
 import { trouble } from "../../shared/staff.js";
 import { costQuery, COSTS, readCosts } from "../costs.js";
 import { axisEnd } from "../shapes.js";
@@ -14,16 +15,16 @@ export function Thresholds({ t }) {
 	const [asked, setAsked] = useState(readCosts(location.search));
 	const [found, setFound] = useState(null);
 	const [problem, setProblem] = useState(null);
-	const turn = useRef(0);
+	const asking = useRef(questions());
 	const load = async () => {
-		const mine = ++turn.current;
+		const current = asking.current();
 		try {
 			const answer = await call(`/api/analytics/thresholds?${costQuery(asked)}`);
-			if (mine !== turn.current) return;
+			if (!current()) return;
 			setFound(answer);
 			setProblem(null);
 		} catch (failure) {
-			if (mine === turn.current) setProblem(trouble(t, failure));
+			if (current()) setProblem(trouble(t, failure));
 		}
 	};
 	useEffect(() => {
