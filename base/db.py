@@ -40,6 +40,8 @@ class Writer(Protocol):
 
     def submit(self, work: Callable[[Session], Any]) -> Future[Any]: ...
 
+    def forget_history(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -130,6 +132,12 @@ class Database:
             if db_sqlite.is_unavailable(error) or db_postgres.is_unavailable(error):
                 raise StorageUnavailable(str(error.orig)) from error
             raise
+
+    async def forget_history(self) -> None:
+        """Let go of what rows held before they were changed, as far as the database keeps it and
+        lets us: on SQLite its write-ahead log. Raises StorageUnavailable: try it again.
+        """
+        await asyncio.to_thread(self._writer.forget_history)
 
     async def close(self) -> None:
         """Finish what is waiting, then let go of every connection."""

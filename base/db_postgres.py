@@ -82,6 +82,9 @@ class PoolWriter:
         except RuntimeError:
             raise StorageUnavailable("the database is closed") from None
 
+    def forget_history(self) -> None:
+        """PostgreSQL's own vacuum and log recycling see to it: docs/privacy.md."""
+
     def close(self) -> None:
         self._threads.shutdown()
 

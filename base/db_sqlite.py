@@ -64,6 +64,7 @@ def _engine(url: URL, size: int, *, write: bool) -> Engine:
         if write:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")  # who is forgotten is not in the file
         else:
             connection.execute("PRAGMA query_only = ON")
 
@@ -152,6 +153,18 @@ class GroupWriter:
             self._closed = True
             self._jobs.put(None)
             self._thread.join()
+
+    def forget_history(self) -> None:
+        """Empty the write-ahead log, which still has what rows held before. Blocks. Raises
+        StorageUnavailable while somebody reads from it.
+        """
+        connection = self._engine.raw_connection()
+        try:
+            busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            connection.close()
+        if busy:
+            raise StorageUnavailable("the write-ahead log is in use")
 
     def _run(self) -> None:
         open_for_work = True

@@ -20,8 +20,8 @@ from sanic.response import HTTPResponse
 from bot import conversations, protocol, turnfacts
 from bot.collect import Collector
 from bot.journal import Overtaken
-from bot.language import DEFAULT, LANGUAGES
-from bot.parse import own_intents, parse_as_text
+from bot.language import LANGUAGES
+from bot.parse import own_intents, parse_as_text, parse_of_button
 from bot.protocol import ProtocolError
 from bot.wording import APOLOGY
 
@@ -31,7 +31,7 @@ Handler = Callable[[Request, Agent, dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 class TandemChannel(InputChannel):
-    """understand, choice, respond, resume, health."""
+    """understand, choice, respond, resume, forget, health."""
 
     def __init__(self, trained_at: str) -> None:
         self._trained_at = trained_at
@@ -50,6 +50,7 @@ class TandemChannel(InputChannel):
             ("choice", self.choice),
             ("respond", self.respond),
             ("resume", self.resume),
+            ("forget", self.forget),
         ):
             routes.add_route(_route(name, handler), f"/{name}", methods=["POST"], name=name)
         routes.add_route(_route("health", self.health), "/health", methods=["GET"], name="health")
@@ -68,16 +69,7 @@ class TandemChannel(InputChannel):
         """Turns a button that the bot offered into an understanding."""
         started = time.perf_counter()
         order = protocol.choice(body, own_intents(agent), set(agent.domain.entities))
-        parse = {
-            "language": {"code": order.language or DEFAULT, "confidence": 1.0},
-            "intents": [{"name": order.intent, "confidence": 1.0}],
-            "entities": [_pressed(name, value) for name, value in order.entities.items()],
-            "scope": 1.0,
-            "likely": [order.intent],
-            "doubt": None,
-            "sentiment": None,
-        }
-        return _understood(agent, order, parse, started)
+        return _understood(agent, order, parse_of_button(order), started)
 
     async def respond(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """Handles a turn with the parse of `understand`; a repeat gets the same answer."""
@@ -107,6 +99,18 @@ class TandemChannel(InputChannel):
             return answer
 
         return await self._once(agent, order, work)
+
+    async def forget(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
+        """The customer is to be forgotten: nothing of the conversation is kept."""
+        order = protocol.forget(body)
+        async with self._lock(order.conversation):
+            await agent.tracker_store.forget(order.conversation)
+        return {
+            "protocol": protocol.PROTOCOL,
+            "conversation": order.conversation,
+            "model": agent.model_id,
+            "forgotten": True,
+        }
 
     async def health(self, request: Request, agent: Agent, body: dict[str, Any]) -> dict[str, Any]:
         """What is loaded."""
@@ -225,18 +229,6 @@ def _understood(
         "doubt": parse["doubt"],
         "sentiment": parse["sentiment"],
         "took_ms": _since(started),
-    }
-
-
-def _pressed(name: str, value: str) -> dict[str, Any]:
-    return {
-        "entity": name,
-        "value": value,
-        "start": 0,
-        "end": 0,
-        "confidence": 1.0,
-        "extractor": "choice",
-        "pii": None,
     }
 
 

@@ -43,6 +43,10 @@ _INSERT = """insert into events
 _ANSWER = "select body from tandem_answer where conversation = ? and turn = ?"
 _REMEMBER = "insert into tandem_answer values (?, ?, ?, ?) on conflict do nothing"
 _FORGET = "delete from tandem_answer where at < ?"
+_FORGET_ALL = (
+    "delete from events where sender_id = ?",
+    "delete from tandem_answer where conversation = ?",
+)
 
 # (type, timestamp, intent, action, the event as JSON)
 Row = tuple[str, float, "str | None", "str | None", str]
@@ -127,6 +131,15 @@ class Journal(ABC):
 
         return await self.run(write, writes_to=conversation)
 
+    async def forget(self, conversation: str) -> None:
+        """Removes all events and answers of the conversation."""
+
+        def remove(db: Statements) -> None:
+            for statement in _FORGET_ALL:
+                db.execute(statement, (conversation,))
+
+        await self.run(remove, writes_to=conversation)
+
     def _clean(self, db: Statements) -> None:
         if time.monotonic() - self._cleaned > _CLEANED_EVERY:
             db.execute(_FORGET, (time.time() - ANSWERS_KEPT_SECONDS,))
@@ -155,7 +168,12 @@ class SqliteJournal(Journal):
         super().__init__()
         file.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(str(file), isolation_level=None)
-        for setting in ("busy_timeout = 3000", "journal_mode = wal", "synchronous = normal"):
+        for setting in (
+            "busy_timeout = 3000",
+            "journal_mode = wal",
+            "synchronous = normal",
+            "secure_delete = on",  # what is forgotten is overwritten in the file
+        ):
             self._db.execute(f"pragma {setting}")
         for statement in schema("integer", "float"):
             self._db.execute(statement)
@@ -174,3 +192,11 @@ class SqliteJournal(Journal):
                 self._db.rollback()
             raise
         return result
+
+    async def forget(self, conversation: str) -> None:
+        """See Journal. The write-ahead log, which still has what was removed, is emptied. Raises
+        sqlite3.OperationalError while another process reads from it.
+        """
+        await super().forget(conversation)
+        if self._db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
+            raise sqlite3.OperationalError("the write-ahead log is in use")

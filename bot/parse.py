@@ -14,7 +14,8 @@ from rasa.core.channels.channel import UserMessage
 from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.protocol import RANKED
+from bot.language import DEFAULT
+from bot.protocol import RANKED, Choice
 
 _SHORTCUT = "RegexMessageHandler"
 # Rasa adds these to every domain; `restart` would even wake a paused conversation.
@@ -80,4 +81,29 @@ def _entity(one: dict[str, Any], offset: int) -> dict[str, Any]:
         "confidence": float(one.get("confidence_entity", 1.0)),
         "extractor": one.get("extractor", "unknown"),
         "pii": one.get("pii"),
+    }
+
+
+def parse_of_button(order: Choice) -> dict[str, Any]:
+    """A pressed button, in the shape of a parse: nothing about it is in doubt."""
+    return {
+        "language": {"code": order.language or DEFAULT, "confidence": 1.0},
+        "intents": [{"name": order.intent, "confidence": 1.0}],
+        "entities": [_pressed(name, value) for name, value in order.entities.items()],
+        "scope": 1.0,
+        "likely": [order.intent],
+        "doubt": None,
+        "sentiment": None,
+    }
+
+
+def _pressed(name: str, value: str) -> dict[str, Any]:
+    return {
+        "entity": name,
+        "value": value,
+        "start": 0,
+        "end": 0,
+        "confidence": 1.0,
+        "extractor": "choice",
+        "pii": None,
     }

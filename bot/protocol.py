@@ -93,6 +93,13 @@ class Resume:
     keep_slots: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Forget:
+    """A conversation of which nothing is to be left."""
+
+    conversation: str
+
+
 def authorise(header: str | None, token: str) -> None:
     """Compares the bearer token in constant time. Raises 401."""
     given = (header or "").encode("utf-8", "surrogateescape")
@@ -169,6 +176,11 @@ def resume(body: dict[str, Any]) -> Resume:
     if not isinstance(keep, list) or not all(isinstance(name, str) for name in keep):
         raise bad_request("brief.keep_slots is a list of names.")
     return Resume(*_ids(body), _language(body), brief, tuple(keep))
+
+
+def forget(body: dict[str, Any]) -> Forget:
+    """Checks a wish to be forgotten. Raises 422."""
+    return Forget(_string(body, "conversation", MAX_ID))
 
 
 def _ids(body: dict[str, Any]) -> tuple[str, str]:

@@ -137,6 +137,11 @@ class Trackers(TrackerStore):
         tracker.begin_at_session()
         self._keep(tracker)
 
+    async def forget(self, conversation_id: str) -> None:
+        """Nothing is kept of the conversation, here or in the journal."""
+        self._take(conversation_id)
+        await self.journal.forget(conversation_id)
+
     def _built(self, sender_id: str, last: int, events: list[dict[str, Any]]) -> KeptTracker:
         tracker = self.init_tracker(sender_id)
         for event in read_events(events):

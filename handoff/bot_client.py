@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from base.bodies import parse_json
 from base.problems import Problem
-from handoff.bot_protocol import PROTOCOL, Health, Proposal, Resumed, Understanding
+from handoff.bot_protocol import PROTOCOL, Forgotten, Health, Proposal, Resumed, Understanding
 from handoff.breaker import Breaker
 
 Answer = TypeVar("Answer", bound=BaseModel)
@@ -57,6 +57,10 @@ class Bot(Protocol):
 
     async def resume(self, conversation: str, resume: Mapping[str, Any]) -> None:
         """Tell the bot what a human did. Raises BotError."""
+        ...
+
+    async def forget(self, conversation: str) -> None:
+        """Let the bot keep nothing of the conversation. Raises BotError."""
         ...
 
     async def health(self) -> Health:
@@ -110,6 +114,10 @@ class HttpBot:
     async def resume(self, conversation: str, resume: Mapping[str, Any]) -> None:
         """Tell Rasa's tracker what happened while a human had the conversation."""
         await self._ask("resume", {"conversation": conversation, **resume}, Resumed)
+
+    async def forget(self, conversation: str) -> None:
+        """Let Rasa's tracker and answers go."""
+        await self._ask("forget", {"conversation": conversation}, Forgotten)
 
     async def health(self) -> Health:
         """Ask past the breaker, so that it can close again."""

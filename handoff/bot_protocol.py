@@ -158,6 +158,14 @@ class Resumed(_Wire):
     resumed: Literal[True]
 
 
+class Forgotten(_Wire):
+    """What `forget` answers."""
+
+    protocol: Literal[1]
+    conversation: str
+    forgotten: Literal[True]
+
+
 class Health(_Wire):
     """What `health` answers."""
 

@@ -67,7 +67,7 @@ def _turns() -> Rows:
         .join(Understanding, Understanding.turn_id == Turn.id)
         .join(Conversation, Conversation.id == Turn.conversation_id)
         .join(Customer, Customer.id == Conversation.customer_id)
-        .where(Turn.author == Author.CUSTOMER.value, Turn.choice.is_(None))
+        .where(Turn.author == Author.CUSTOMER.value, Turn.choice.is_(None), Turn.text != "")
     )
 
 

@@ -91,6 +91,11 @@ def _promise(is_now: str) -> Callable[[ConversationState, Body], dict[str, Any]]
     return change
 
 
+def _erased(state: ConversationState, body: Body) -> dict[str, Any]:
+    over = {(*one[:2], "kept" if one[2] == "kept" else "dropped") for one in state.promises}
+    return {"promises": frozenset(over)}
+
+
 def _call_back(is_now: str) -> Callable[[ConversationState, Body], dict[str, Any]]:
     def change(state: ConversationState, body: Body) -> dict[str, Any]:
         others = {one for one in state.call_backs if one[0] != body["call_back_id"]}
@@ -172,6 +177,7 @@ _CHANGES: dict[str, Callable[[ConversationState, Body], dict[str, Any]]] = {
     "ReadMarked": _read,
     "PromiseDue": _promise("due"),
     "PromiseKept": _promise("kept"),
+    "CustomerErased": _erased,
     "CallBackAsked": _call_back("open"),
     "CallBackTaken": _call_back("taken"),
     "CallBackDone": _call_back("done"),

@@ -82,11 +82,14 @@ class OfferState(StrEnum):
 
 
 class PromiseState(StrEnum):
-    """What an agent promised: open until its time, due from then on, kept in the end."""
+    """What an agent promised: open until its time, due from then on, kept in the end; dropped with
+    everything else when the customer is forgotten.
+    """
 
     OPEN = "open"
     DUE = "due"
     KEPT = "kept"
+    DROPPED = "dropped"
 
 
 class WaitOutcome(StrEnum):

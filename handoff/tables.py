@@ -24,6 +24,7 @@ class Customer(Base):
     persona: Mapped[str | None]
     language: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def verified(self) -> bool:

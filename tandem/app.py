@@ -33,6 +33,7 @@ from handoff.bot_turn import BotTurns, Budget
 from handoff.breaker import Breaker
 from handoff.commands import clock as timer_handlers
 from handoff.commands.wait_promises import ensure_backtest
+from handoff.erasing import Erasing
 from handoff.file_sweep import forget_files
 from handoff.files.store import FileStore
 from handoff.hooks.relay import Relay
@@ -56,12 +57,14 @@ from knowledge.search import Search
 from tandem.demo_staff import ensure_demo_staff
 from tandem.demo_web import add_demo
 from tandem.demo_web import routes as demo_routes
+from tandem.forgetting import forgetting
 from tandem.pages import add_pages
 from tandem.plan import BOT_PYTHON, CHECKOUT
 from tandem.replaying import Replays
 from tandem.serving import serving_url
 from workbench import desk as workbench
 from workbench.bot_tools import BotTools, scrubbed
+from workbench.desk import WORKBENCH
 from workbench.places import Places
 from workbench.routes import routes as workbench_routes
 
@@ -112,7 +115,7 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     _add_workbench(app, settings)
     add_demo(app, settings, outgoing.session, read_or_create(settings, "orders_token"))
     add_pages(app, ROUTES, bot)
-    app.cleanup_ctx.append(_running(desk, outgoing, writer, settings.demo))
+    app.cleanup_ctx.append(_running(desk, bot, outgoing, writer, settings.demo))
     return app
 
 
@@ -202,7 +205,7 @@ async def _again_and_again(name: str, part: Callable[[], Awaitable[None]]) -> No
 
 
 def _running(
-    desk: Desk, outgoing: Outgoing, writer: Writer | None, demo: bool
+    desk: Desk, bot: Bot, outgoing: Outgoing, writer: Writer | None, demo: bool
 ) -> Callable[[web.Application], AsyncIterator[None]]:
     """What runs beside the requests: timers and routing, from start to end."""
 
@@ -218,6 +221,7 @@ def _running(
         timers = Timers(desk.database, desk.clock, timer_handlers.handlers(desk.rules))
         router = Router(desk.database, desk.feed)
         relay = Relay(desk.database, desk.feed, app[SENDER])
+        forget = forgetting(desk.database, desk.files, app[WORKBENCH].teaching, bot)
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "timers": timers.run,
             "router": router.run,
@@ -225,6 +229,7 @@ def _running(
             "overviews": desk.overviews.run,
             "webhooks": relay.run,
             "files": partial(forget_files, desk.database, desk.clock, desk.files),
+            "erasures": Erasing(desk.database, desk.clock, desk.feed, forget).run,
         }
         tasks = [
             asyncio.create_task(_again_and_again(name, part), name=name)

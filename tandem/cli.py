@@ -37,6 +37,7 @@ COMMANDS = [
     Command("replay", "tandem.replay_command", "what other rules would have decided, in numbers"),
     Command("simulate", "tandem.simulate_command", "try numbers of agents on a virtual clock"),
     Command("webhooks", "tandem.webhooks_command", "tell other systems what happens"),
+    Command("erase", "tandem.erase_command", "forget a customer, as the law wants it"),
     Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
     Command("migrate", "tandem.migrate_command", "bring the database's schema up, or down"),
 ]

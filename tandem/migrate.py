@@ -34,6 +34,7 @@ TABLES = [
     "base.staff",
     "handoff.brief_tables",
     "handoff.decision_tables",
+    "handoff.erasure_tables",
     "handoff.file_tables",
     "handoff.notice_tables",
     "handoff.hooks.tables",

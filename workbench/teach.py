@@ -68,6 +68,16 @@ class Teaching:
                 raise
         return await self._item(turn_id)
 
+    async def forget(self, customer_id: str) -> None:
+        """Nothing of what the customer said is in the data any more, unless others said it, too; a
+        model forgets it with its next training. Again is harmless. Raises DataNotWritable.
+        """
+        turns = await self._database.read(verdicts.of_customer, customer_id)
+        for turn_id in turns:
+            await asyncio.to_thread(self._data.remove, turn_id)
+        if turns:
+            await self._database.write(verdicts.forget, turns)
+
     async def reconcile(self) -> None:
         """Make the data hold what was decided, after a crash between the two.
 

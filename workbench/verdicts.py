@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -66,6 +67,23 @@ def reopen(session: Session, turn_id: str, by: str) -> Correction:
     event = CandidateReopened(turn_id=turn_id, conversation_id=row.conversation_id)
     log.append(session, STREAM, event, actor=by)
     return row
+
+
+def of_customer(session: Session, customer_id: str) -> list[str]:
+    """The customer's turns with a verdict."""
+    query = select(Correction.turn_id).where(Correction.customer_id == customer_id)
+    return list(session.scalars(query))
+
+
+def forget(session: Session, turn_ids: Sequence[str]) -> None:
+    """The turns taught nothing; whose they were and what they said is not known any more."""
+    log.lock(session, STREAM)
+    for row in session.scalars(select(Correction).where(Correction.turn_id.in_(turn_ids))):
+        row.state, row.why, row.intent, row.text, row.words = "dismissed", "erased", None, None, ""
+        event = CandidateDismissed(
+            turn_id=row.turn_id, conversation_id=row.conversation_id, why="erased"
+        )
+        log.append(session, STREAM, event, actor="system")
 
 
 def corrected(session: Session) -> list[Lesson]:

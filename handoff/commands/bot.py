@@ -18,6 +18,7 @@ from handoff.commands.conversation import (
     SYSTEM,
     add_turn,
     bot_state,
+    is_erased,
     load,
     load_with_turn,
     say_system,
@@ -61,6 +62,8 @@ def understand(
     None: the conversation has left the bot meanwhile.
     """
     conversation, turn = load_with_turn(session, work.ask.conversation, work.ask.turn)
+    if is_erased(session, conversation):
+        return None
     record(session, turn, understanding)
     if not _holds(conversation, work):
         return None
@@ -86,6 +89,8 @@ def propose(
 ) -> Dealt | None:
     """Record the proposal and decide whether its words go out. None: the fence held it back."""
     conversation, turn = load_with_turn(session, work.ask.conversation, work.ask.turn)
+    if is_erased(session, conversation):
+        return None
     log_actions(session, turn, proposal)
     messages = [message.model_dump(mode="json") for message in proposal.messages]
     if not _holds(conversation, work):

@@ -20,6 +20,7 @@ from handoff.commands.conversation import (
     BOARD,
     load,
     move,
+    must_not_be_erased,
     open_handoff,
     say_system,
     withdraw_offer,
@@ -91,6 +92,7 @@ def ask(session: Session, conversation_id: str, customer_id: str, wish: Wish) ->
     longer. Raises NotThere, BadContact, SlotTaken, and Stale for who neither waits nor has one.
     """
     conversation = load(session, conversation_id)
+    must_not_be_erased(session, conversation)
     keys = {"conversation": conversation.id, "client_id": wish.client_id}
     if known := session.scalar(_KNOWN, keys):
         return Noted(id=known.id, duplicate=True)
@@ -98,7 +100,7 @@ def ask(session: Session, conversation_id: str, customer_id: str, wish: Wish) ->
     handoff = _handoff(session, conversation, before)
     contact = _contact(session.get_one(Customer, customer_id), wish)
     if before is not None:
-        _cancel(session, before, customer_id, "replaced")
+        end_call_back(session, before, customer_id, "replaced")
     must_be_free(session, conversation, handoff.queue_id, wish.slot)
     row = _store(session, conversation, handoff, wish, contact)
     if conversation.owner == Owner.QUEUE:
@@ -205,11 +207,12 @@ def cancel(session: Session, conversation_id: str, customer_id: str) -> None:
     row = open_call_back(session, conversation.id)
     if row is None:
         raise NotThere("Nothing is noted that could be cancelled.")
-    _cancel(session, row, customer_id, "customer")
+    end_call_back(session, row, customer_id, "customer")
     say_system(session, conversation, "call_back_cancelled")
 
 
-def _cancel(session: Session, row: CallBack, by: str, why: str) -> None:
+def end_call_back(session: Session, row: CallBack, by: str, why: str) -> None:
+    """It is dealt with no longer. `why`: customer, replaced, erased."""
     row.state = CallBackState.CANCELLED.value
     row.ended_at = session.now
     cancel_timer(session, TIMER, row.id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from base.db import Session
-from base.timers import Timer, set_timer
+from base.timers import Timer
 from handoff.commands import (
     bot,
     call_backs,
@@ -14,19 +14,14 @@ from handoff.commands import (
     service_clocks,
     wait_promises,
 )
-from handoff.commands.agent import WRAP_UP, end_wrap_up
-from handoff.commands.contact import close_contact, offer_surveys
+from handoff.commands.agent import end_wrap_up
 from handoff.commands.conversation import (
     SPOKEN,
-    SYSTEM,
     load,
-    move,
-    open_handoff,
     still_here,
-    withdraw_offer,
 )
-from handoff.events import CustomerLeft
-from handoff.model import ContactOutcome, HandoffState, Owner, WaitOutcome
+from handoff.commands.leave import leave
+from handoff.model import Owner
 from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Handoff
 
@@ -54,26 +49,9 @@ def handlers(rules: Rulebooks) -> Mapping[str, Handler]:
 def customer_left(session: Session, conversation_id: str) -> None:
     """No sign of the customer beyond the idle time: the contact ends, an agent wraps up."""
     conversation = load(session, conversation_id)
-    owner = Owner(conversation.owner)
-    if owner in SPOKEN or still_here(session, conversation):
+    if conversation.owner in SPOKEN or still_here(session, conversation):
         return
-    handoff = open_handoff(session, conversation) if conversation.handoff_id else None
-    if handoff is not None:
-        withdraw_offer(session, handoff)
-        line.leave_line(session, handoff, WaitOutcome.ABANDONED)
-        handoff.state = HandoffState.ABANDONED.value
-        handoff.outcome = ContactOutcome.ABANDONED.value
-        handoff.ended_at = session.now
-        service_clocks.left(session, handoff)
-    handoff_id = handoff.id if handoff else None
-    move(session, conversation, CustomerLeft, SYSTEM, handoff_id=handoff_id)
-    if owner is Owner.AGENT:
-        offer_surveys(session, conversation)
-        set_timer(session, "wrap_up", conversation.id, session.now + WRAP_UP)
-        return
-    conversation.handoff_id = None
-    outcome = ContactOutcome.IDLE if owner is Owner.BOT else ContactOutcome.ABANDONED
-    close_contact(session, conversation, outcome, "timer")
+    leave(session, conversation)
 
 
 def service_clock_rings(session: Session, handoff_id: str) -> None:

@@ -80,6 +80,17 @@ def load_with_turn(
     return row.Conversation, row.Turn
 
 
+def is_erased(session: Session, conversation: Conversation) -> bool:
+    """Whether its customer was forgotten: then nothing more is kept of it."""
+    return session.get_one(Customer, conversation.customer_id).erased_at is not None
+
+
+def must_not_be_erased(session: Session, conversation: Conversation) -> None:
+    """Who was forgotten is not known any more. Raises NotThere."""
+    if is_erased(session, conversation):
+        raise NotThere("There is no such conversation.")
+
+
 def bot_state(session: Session, conversation: Conversation) -> BotState:
     """The desk's memory of the bot in this conversation."""
     return session.get_one(BotState, conversation.id)

@@ -18,6 +18,7 @@ from handoff.commands.conversation import (
     free_place,
     load,
     move,
+    must_not_be_erased,
     open_handoff,
     say_system,
     skip_backlog,
@@ -82,6 +83,7 @@ def say(
     for a human, whose words are the desk's; `files` are ids. Raises NotThere, BadChoice, BadFiles.
     """
     conversation = load(session, conversation_id)
+    must_not_be_erased(session, conversation)
     customer = session.get_one(Customer, customer_id)
     keys = {"conversation": conversation_id, "client_id": client_turn_id}
     if known := session.connection().execute(_KNOWN, keys).first():
@@ -214,7 +216,7 @@ def rate(
     comment: str | None,
 ) -> None:
     """The customer's rating of one part. Raises NotThere, AlreadyAnswered, SurveyExpired."""
-    load(session, conversation_id)
+    must_not_be_erased(session, load(session, conversation_id))
     survey = session.get(Survey, (contact_id, about))
     if survey is None or survey.conversation_id != conversation_id:
         raise NotThere("There is no such survey.")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 
 from base.db import Session
+from handoff.commands.conversation import load, must_not_be_erased
 from handoff.errors import BadFiles, FilesFull, NotThere
 from handoff.file_tables import FileRow
 from handoff.model import Author
@@ -38,6 +39,7 @@ def note_file(
     session: Session, conversation_id: str, author: Author, author_id: str, file: Arrived
 ) -> FileRow:
     """The file's row, one for each client id. Raises FilesFull, BadFiles for another content."""
+    must_not_be_erased(session, load(session, conversation_id))
     known = session.scalar(
         select(FileRow).where(
             FileRow.conversation_id == conversation_id,

@@ -16,6 +16,7 @@ from handoff.package.material import Promised
 from handoff.tables import Agent, Conversation
 
 TIMER = "promise"
+UNKEPT = (PromiseState.OPEN.value, PromiseState.DUE.value)
 
 _OPEN = (
     select(Promise, Brief.promised, Agent.name)
@@ -23,7 +24,7 @@ _OPEN = (
     .outerjoin(Agent, Agent.user_id == Promise.agent_id)
     .where(
         Promise.conversation_id == bindparam("conversation"),
-        Promise.state != PromiseState.KEPT.value,
+        Promise.state.in_(UNKEPT),
     )
     .order_by(Promise.due_at.is_(None), Promise.due_at, Promise.id)
 )
@@ -66,7 +67,7 @@ def keep(session: Session, promise_id: str, agent_id: str) -> None:
     Raises NotThere.
     """
     promise = _locked(session, promise_id)
-    if promise is None:
+    if promise is None or promise.state == PromiseState.DROPPED:
         raise NotThere("There is no such promise.")
     if promise.state == PromiseState.KEPT:
         return
@@ -76,6 +77,17 @@ def keep(session: Session, promise_id: str, agent_id: str) -> None:
     cancel_timer(session, TIMER, promise.id)
     event = PromiseKept(handoff_id=promise.handoff_id, promise=promise.number, agent_id=agent_id)
     log.append(session, promise.conversation_id, event, actor=agent_id)
+    session.hint(BOARD)
+
+
+def drop(session: Session, conversation_id: str) -> None:
+    """Nobody needs to keep what was promised here. The caller says why, in an event."""
+    query = select(Promise).where(
+        Promise.conversation_id == conversation_id, Promise.state.in_(UNKEPT)
+    )
+    for promise in session.scalars(query):
+        promise.state = PromiseState.DROPPED.value
+        cancel_timer(session, TIMER, promise.id)
     session.hint(BOARD)
 
 

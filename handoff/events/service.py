@@ -43,6 +43,15 @@ class ContactStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerErased(Event):
+    """What the customer wrote, and what was written to and about them, is gone for good. `by`: the
+    customer, or who of the staff was asked to.
+    """
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactClosed(Event):
     """A service episode ended.
 

@@ -124,6 +124,9 @@ class _Client:
                 self._desk.rules.waits,
                 whole=first or self._in_queue,
             )
+            if found.erased:
+                self._socket.end(NO_HELLO, "forgotten")
+                return
             if view is not None:
                 view["waiting"] = self._range.steady(view["waiting"], monotonic())
             if first and view is not None:

@@ -33,12 +33,13 @@ class News:
 @dataclass(frozen=True, kw_only=True)
 class Fresh:
     """The events after a cursor, where it is now, and whether the owner, or what is noted for a
-    call-back, changed among them.
+    call-back, changed among them. `erased`: the customer was forgotten.
     """
 
     events: Sequence[EventView]
     seq: int
     moved: bool
+    erased: bool
 
 
 def fresh(session: Session, conversation_id: str, after: int, *, staff: bool) -> Fresh:
@@ -48,6 +49,7 @@ def fresh(session: Session, conversation_id: str, after: int, *, staff: bool) ->
         events=event_views(session, conversation_id, recorded, staff=staff),
         seq=recorded[-1].seq if recorded else after,
         moved=any(event.name in MOVE_NAMES | NOTED_NAMES for event in recorded),
+        erased=any(event.name == "CustomerErased" for event in recorded),
     )
 
 

@@ -10,6 +10,7 @@ from handoff.web import (
     call_backs,
     customer,
     customer_socket,
+    erasure,
     experiments,
     files,
     notices,
@@ -30,6 +31,7 @@ def parts() -> list[Routes]:
     return [
         customer.routes,
         files.customer_routes,
+        erasure.routes,
         call_backs.customer_routes,
         agent.routes,
         files.staff_routes,

@@ -50,7 +50,7 @@ def asked(bot: Bot, name: str, **changes: Any) -> dict:
     return {**body, "model": bot.model} if "model" in body else body
 
 
-@pytest.mark.parametrize("name", ["understand", "choice", "resume"])
+@pytest.mark.parametrize("name", ["understand", "choice", "resume", "forget"])
 def test_the_golden_request_gets_an_answer_of_the_golden_shape(bot: Bot, name: str) -> None:
     status, answer = bot.post(name, asked(bot, name))
     promised = golden("understand.response" if name == "choice" else f"{name}.response")
@@ -95,7 +95,7 @@ def test_health_has_the_golden_shape(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize("token", [None, "", "wrong", "bot-token-012345678é"])
-@pytest.mark.parametrize("name", ["understand", "choice", "respond", "resume"])
+@pytest.mark.parametrize("name", ["understand", "choice", "respond", "resume", "forget"])
 def test_a_missing_or_wrong_token_is_refused(bot: Bot, name: str, token: str | None) -> None:
     header = token.encode().decode("latin-1") if token else token
     status, answer = bot.post(name, asked(bot, name), token=header)

@@ -221,3 +221,26 @@ def test_an_unknown_conversation_has_no_tracker_and_leaves_none(opened: Open) ->
             await talk.store.save(DialogueStateTracker(talk.id, []))
 
     done(run())
+
+
+def test_what_is_forgotten_is_in_no_memory_and_no_file(opened: Open, tmp_path: Path) -> None:
+    async def run() -> None:
+        talk, other = Talk(opened), Talk(opened)
+        await talk.turn(SessionStarted(), *words("quokkazebra"))
+        last = await talk.journal.last(talk.id)
+        await talk.journal.append(talk.id, last, [], ("t", {"said": "quokkazebra"}))
+        await other.turn(SessionStarted(), *words("stays"))
+        for _ in range(2):  # again is harmless
+            await talk.store.forget(talk.id)
+        assert await talk.store.retrieve(talk.id) is None
+        assert await talk.journal.answer(talk.id, "t") is None
+        assert await talk.journal.events(talk.id, whole=True) == (0, [])
+        assert await other.store.retrieve(other.id) is not None
+        files = [path for path in tmp_path.iterdir() if path.is_file()]
+        assert [path.name for path in files if b"quokkazebra" in path.read_bytes()] == []
+        await talk.turn(SessionStarted(), *words("anew"))
+        tracker = await talk.store.retrieve(talk.id)
+        assert tracker is not None
+        assert [e.text for e in tracker.events if isinstance(e, UserUttered)] == ["anew"]
+
+    done(run())

@@ -75,7 +75,7 @@ def http_bot(server: BotServer, session: aiohttp.ClientSession, breaker: Breaker
 def bot(request: pytest.FixtureRequest, server: BotServer) -> Bot:
     """A bot that answers what stands in the golden files."""
     if request.param == "http":
-        for call in ("understand", "respond", "resume", "health"):
+        for call in ("understand", "respond", "resume", "forget", "health"):
             server.answers[call] = as_json(golden(f"{call}.response"))
         http_bot: HttpBot = request.getfixturevalue("http_bot")
         return http_bot
@@ -104,9 +104,10 @@ async def test_the_golden_proposal_is_understood(bot: Bot) -> None:
     assert not found.silent
 
 
-async def test_a_bot_that_was_told_of_a_hand_back_raises_nothing(bot: Bot) -> None:
+async def test_a_bot_that_is_told_of_a_hand_back_or_to_forget_raises_nothing(bot: Bot) -> None:
     told = golden("resume.request")
     await bot.resume(told["conversation"], {n: told[n] for n in ("turn", "language", "brief")})
+    await bot.forget(golden("forget.request")["conversation"])
 
 
 async def test_a_healthy_bot_says_that_it_is_ready(bot: Bot) -> None:
@@ -122,8 +123,9 @@ async def test_what_is_sent_is_what_the_golden_requests_hold(
     await http_bot.understand(PRESSED)
     server.answers["respond"] = as_json(golden("respond.response"))
     await http_bot.respond(TURN, UNDERSTANDING)
+    await http_bot.forget(golden("forget.request")["conversation"])
     for asked, name in zip(
-        server.asked, ("resume", "understand", "choice", "respond"), strict=True
+        server.asked, ("resume", "understand", "choice", "respond", "forget"), strict=True
     ):
         assert (asked.method, asked.call) == ("POST", name)
         assert asked.body == golden(f"{name}.request"), name

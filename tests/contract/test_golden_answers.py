@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from handoff.bot_protocol import Health, Proposal, Resumed, Understanding
+from handoff.bot_protocol import Forgotten, Health, Proposal, Resumed, Understanding
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -18,6 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
         ("respond.response", Proposal),
         ("respond.failed-action.response", Proposal),
         ("resume.response", Resumed),
+        ("forget.response", Forgotten),
         ("health.response", Health),
     ],
 )

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from tests.e2e.conftest import NewPage
 from tests.e2e.live_desk import LiveDesk
 
+YOURS = "Save or delete this chat"
+
 
 def write(page: Page, text: str) -> None:
     page.get_by_label("Write a message").fill(text)
@@ -152,11 +154,12 @@ def test_the_widget_speaks_the_language_of_the_page(new_page: NewPage) -> None:
 
 def test_a_customer_keeps_the_conversation_as_a_text(new_page: NewPage) -> None:
     page = new_page("/chat")
-    expect(page.get_by_role("button", name="Download this chat")).to_be_hidden()
+    expect(page.get_by_role("button", name=YOURS)).to_be_hidden()
     write(page, "one")
     expect(page.get_by_text("Answer to: one")).to_be_visible()
+    page.get_by_role("button", name=YOURS).click()
     with page.expect_download() as saved:
-        page.get_by_role("button", name="Download this chat").click()
+        page.get_by_role("button", name="Download as text").click()
     text = saved.value.path().read_text()
     assert "You: one" in text
     assert "Digital assistant: Answer to: one" in text

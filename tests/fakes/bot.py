@@ -63,6 +63,7 @@ class FakeBot:
         self.asked: list[BotTurn] = []
         self.answered: list[BotTurn] = []
         self.resumed: list[tuple[str, Mapping[str, Any]]] = []
+        self.forgotten: list[str] = []
 
     async def understand(self, turn: BotTurn) -> Understanding:
         self.asked.append(turn)
@@ -77,6 +78,9 @@ class FakeBot:
 
     async def resume(self, conversation: str, resume: Mapping[str, Any]) -> None:
         self.resumed.append((conversation, resume))
+
+    async def forget(self, conversation: str) -> None:
+        self.forgotten.append(conversation)
 
     async def health(self) -> Health:
         return Health(protocol=1, model=MODEL, ready=True)

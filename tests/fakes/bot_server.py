@@ -40,7 +40,7 @@ class BotServer:
 
     def always(self, answer: Answer) -> None:
         """Whatever is asked, this is the answer."""
-        for call in ("understand", "choice", "respond", "resume", "health"):
+        for call in ("understand", "choice", "respond", "resume", "forget", "health"):
             self.answers[call] = answer
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -159,7 +159,10 @@ def right(asked: Asked) -> dict[str, Any]:
     told: dict[str, Any] = {"protocol": 1, "model": MODEL}
     if asked.call == "health":
         return {**told, "ready": True}
-    told |= {"conversation": asked.body["conversation"], "turn": asked.body["turn"]}
+    told["conversation"] = asked.body["conversation"]
+    if asked.call == "forget":
+        return {**told, "forgotten": True}
+    told["turn"] = asked.body["turn"]
     if asked.call == "resume":
         return {**told, "resumed": True}
     if asked.call == "respond":

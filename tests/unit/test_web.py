@@ -40,7 +40,7 @@ def test_the_widget_stays_within_its_budget() -> None:
         ("files.js", {"files.js", "uploads.js"}),
         ("extras.js", {"extras.js", "links.js"}),
         ("survey.js", {"survey.js"}),
-        ("transcript.js", {"transcript.js"}),
+        ("yours.js", {"yours.js"}),
     ],
 )
 def test_what_the_widget_seldom_needs_is_loaded_when_it_does(part: str, brings: set[str]) -> None:

@@ -13,7 +13,7 @@ const TYPING_EVERY = 3_000;
 const TYPING_SHOWN = 6_000;
 /** What changes what is known of a conversation, though not who has it. */
 const REFRESH = new Set([
-	"SummaryWritten", "PromiseDue", "PromiseKept", "CallBackAsked", "CallBackTaken", "CallBackDone", "CallBackCancelled",
+	"SummaryWritten", "PromiseDue", "PromiseKept", "CallBackAsked", "CallBackTaken", "CallBackDone", "CallBackCancelled", "CustomerErased",
 ]);
 
 const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));

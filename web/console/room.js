@@ -34,9 +34,19 @@ export class Room {
 	take(events) {
 		const before = this.owner.value;
 		this.state.value = foldAll(this.state.value, events);
+		if (events.some(({ name }) => name === "CustomerErased")) this.#forget();
 		this.outbox.value = settle(this.outbox.value, this.state.value);
 		if (events.some(({ turn }) => turn?.author === "customer")) this.typing.value = false;
 		return this.owner.value !== before || events.some(({ kind }) => kind === "owner");
+	}
+
+	/** What was said is not on the screen any longer than in the desk; nor is what was being written. */
+	#forget() {
+		const { items } = this.state.value;
+		const bare = (item) => (item.type === "turn" ? { ...item, text: "", files: [], quick_replies: [], card: null, image: null } : item.note ? { ...item, note: { ...item.note, text: "" } } : item);
+		this.state.value = { ...this.state.value, items: items.map(bare) };
+		this.orders.value = this.decisions.value = null;
+		this.write("");
 	}
 
 	/** What is up outlives a reload. */

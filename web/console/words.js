@@ -31,6 +31,7 @@ const WORDS = {
 	WrappedUp: (t) => t("event_wrapped_up"),
 	CustomerReplied: (t) => t("event_customer_replied"),
 	CustomerLeft: (t) => t("event_customer_left"),
+	CustomerErased: (t) => t("event_customer_erased"),
 	Reopened: (t) => t("event_reopened"),
 	CustomerVerified: (t) => t("event_verified"),
 	ReplyWithheld: (t) => t("event_withheld"),

@@ -112,7 +112,7 @@ export class ChatClient extends EventTarget {
 			},
 			onDown: (code, failures) => {
 				this.#acked?.();
-				if (code === 4001 || code === 4009) return this.#signInAgain();
+				if (code === 4001 || code === 4009) return this.startAnew();
 				if (failures >= POLL_AFTER_FAILURES) this.#poll();
 				if (this.link === "live") this.#set({ link: "offline", typing: null });
 			},
@@ -120,7 +120,7 @@ export class ChatClient extends EventTarget {
 		this.#socket.start();
 	}
 
-	#signInAgain() {
+	startAnew() {
 		this.stop();
 		this.session.forget();
 		this.start(this.about);
@@ -164,7 +164,7 @@ export class ChatClient extends EventTarget {
 				this.#pump();
 			} catch (problem) {
 				if (this.#polling !== mine) return;
-				if (problem.status === 401) return this.#signInAgain();
+				if (problem.status === 401) return this.startAnew();
 				this.#set({ link: "offline" });
 				await pause(problem.retry_after ?? 3);
 			}

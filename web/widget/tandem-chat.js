@@ -98,7 +98,7 @@ class TandemChat extends HTMLElement {
 			banner: el("p", { class: "banner", role: "status" }),
 			notice: el("p", { class: "notice", dir: "auto" }),
 			log: el("div", { class: "log", role: "log", "aria-label": t("log"), tabindex: 0 }),
-			keep: el("button", { class: "keep", onclick: () => import("./transcript.js").then((it) => it.save(this.#client)) }, t("keep")),
+			keep: el("button", { class: "keep", onclick: () => import("./yours.js").then((it) => it.open(p.keep, this.#client, t)) }, t("keep")),
 			typing: el("p", { class: "typing", role: "status" }),
 			replies: el("div", { class: "replies" }),
 			news: el("button", { class: "news", onclick: this.#toEnd }, t("news")),

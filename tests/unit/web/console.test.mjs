@@ -5,6 +5,7 @@ import { beforeEach, test } from "node:test";
 import { EMPTY, foldAll } from "../../../web/shared/fold.js";
 import { translator } from "../../../web/shared/i18n.js";
 import { noteWords, timeline } from "../../../web/console/words.js";
+import { Room } from "../../../web/console/room.js";
 import { KEYS } from "../../../web/console/keys.js";
 import { fakeStorage } from "./fake-desk.mjs";
 
@@ -106,4 +107,18 @@ test("a room knows the newest version from events and from what was fetched", as
 	assert.deepEqual([room.owner.value, room.version.value], ["queue", 2]);
 	const moved = room.take([{ seq: 1, at, kind: "owner", owner: "agent", agent_name: "Mara", name: "OfferAccepted", body: { version: 3 } }]);
 	assert.deepEqual([moved, room.owner.value, room.version.value], [true, "agent", 3]);
+});
+
+test("what was forgotten is not on the screen any longer, nor in a draft", () => {
+	globalThis.sessionStorage = fakeStorage();
+	const room = new Room("cnv_1");
+	const turn = { id: "t1", author: "customer", text: "my secret", files: [{ id: "f1" }], quick_replies: [], card: { title: "secret" } };
+	room.take([
+		{ seq: 1, at, kind: "turn", turn, name: "TurnAdded", body: {} },
+		{ seq: 2, at, kind: "note", name: "NoteAdded", body: {}, note: { id: "n1", author: "Sam", text: "a secret", told: [] } },
+	]);
+	room.write("about the secret");
+	room.take([{ seq: 3, at, kind: "event", name: "CustomerErased", body: { by: "customer" } }]);
+	assert.doesNotMatch(JSON.stringify([room.state.value, room.draft.value]), /secret/);
+	assert.equal(noteWords(t, room.state.value.items.at(-1)), "Everything that was said was deleted for good, as the customer wished");
 });

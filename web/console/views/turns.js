@@ -35,6 +35,7 @@ const Turn = ({ t, conversation, item, seen }) => html`<article class=${`turn ${
 	<p class="author">${item.name && item.author === "agent" ? item.name : t(`author_${item.author}`)}
 		<time datetime=${item.at}>${clockTime(item.at, t.language)}</time>${item.author === "agent" && seen && html` · ${t("seen")}`}</p>
 	${item.text && html`<p class="text" dir="auto"><${Linked} text=${item.text} /></p>`}
+	${erased(item) && html`<p class="quiet small">${t("erased")}</p>`}
 	${item.files?.length > 0 && html`<${Files} t=${t} conversation=${conversation} files=${item.files} />`}
 	${item.card && html`<${Card} card=${item.card} />`}
 	${item.image && html`<p class="text"><${Linked} text=${safeHref(item.image) ?? item.image} /></p>`}
@@ -42,13 +43,15 @@ const Turn = ({ t, conversation, item, seen }) => html`<article class=${`turn ${
 	${item.understood?.intent && html`<p class="understood">${plain(item.understood.intent)} ${percent(item.understood.confidence, t.language)}</p>`}
 </article>`;
 
+const erased = ({ text, files }) => !text && !files?.length;
+
 /** What a colleague wrote: never for the customer, and it looks like it. */
 function Private({ t, note }) {
 	const others = note.told.filter((name) => name !== note.to_agent);
 	return html`<article class="private" aria-label=${t("private_note")}>
 	<p class="author"><strong>${t("private_note")}</strong> ${note.author}${note.to_agent && html` → ${note.to_agent}`}
 		<time datetime=${note.at}>${clockTime(note.at, t.language)}</time></p>
-	<p class="pre" dir="auto"><${Linked} text=${note.text} /></p>
+	<p class="pre" dir="auto">${note.text ? html`<${Linked} text=${note.text} />` : t("erased")}</p>
 	${others.length > 0 && html`<p class="small">${t("note_told", { names: others.join(", ") })}</p>`}
 </article>`;
 }
