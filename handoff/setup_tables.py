@@ -56,3 +56,15 @@ class Skill(Base):
 
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
+
+
+class CannedReply(Base):
+    """What agents often say. `id`: what they type after a slash; `texts`: {language: text} with
+    VARIABLES of `handoff/setup/canned.py` in braces.
+    """
+
+    __tablename__ = "canned_reply"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    texts: Mapped[dict[str, str]] = mapped_column(Json)

@@ -68,6 +68,7 @@ from handoff.events.service_level import (
 from handoff.events.setup import (
     AgentChanged,
     CalendarChanged,
+    CannedReplyChanged,
     QueueChanged,
     SetupSeeded,
     SkillChanged,
@@ -121,6 +122,7 @@ __all__ = [
     "CallBackDone",
     "CallBackDue",
     "CallBackTaken",
+    "CannedReplyChanged",
     "ClockBreached",
     "ClockCancelled",
     "ClockEnded",
@@ -278,6 +280,7 @@ EVENTS: dict[str, type[Event]] = {
         AgentChanged,
         CalendarChanged,
         TargetChanged,
+        CannedReplyChanged,
         WebhookMade,
         WebhookPaused,
         WebhookResumed,

@@ -72,3 +72,15 @@ class TargetChanged(Event):
     target_id: str
     did: str
     changes: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CannedReplyChanged(Event):
+    """A canned reply was made, changed or deleted. `did`: which of them; `changes`: of its name,
+    and `languages`: those whose text is another.
+    """
+
+    reply_id: str
+    did: str
+    changes: dict[str, Any]
+    languages: list[str]

@@ -22,6 +22,9 @@ SENSELESS: Mapping[str, str] = {
     "unknown_skill": "There is no skill “{given}”.",
     "unknown_calendar": "There are no business hours “{given}”.",
     "bad_calendar": "{told}",
+    "no_texts": "Write the text in one language at least.",
+    "unknown_language": "There is no language “{given}”.",
+    "unknown_gap": "“{{{given}}}” is no gap that can be filled. There are: {known}.",
     "bad_pathway": "“{given}” is no pathway: letters, digits, “_” and “.” make one.",
     "move_to_itself": "Those who wait cannot be moved into the queue that is archived.",
 }

@@ -1,4 +1,4 @@
-"""The queues, teams and skills that Tandem comes with: `strategy/setup.yml`, at the first start."""
+"""What Tandem comes with: queues, teams, skills, canned replies of `strategy/setup.yml`, once."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from base.db import Session
 from handoff.events import SetupSeeded
 from handoff.events.setup import SETUP
 from handoff.rulebook import STRATEGY
-from handoff.setup_tables import Queue, Skill, Team
+from handoff.setup_tables import CannedReply, Queue, Skill, Team
 
 FILE = STRATEGY / "setup.yml"
 SEEDED_BY = "tandem"
@@ -20,7 +20,8 @@ def ensure_setup(session: Session, file: Path = FILE) -> None:
     if log.lock(session, SETUP):
         return
     written = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
-    for table, name in ((Queue, "queues"), (Team, "teams"), (Skill, "skills")):
+    seeds = ((Queue, "queues"), (Team, "teams"), (Skill, "skills"), (CannedReply, "replies"))
+    for table, name in seeds:
         for row in written[name]:
             session.add_once(table, **row)
     event = SetupSeeded(

@@ -8,6 +8,7 @@ from handoff.web import (
     agent_reads,
     agent_socket,
     call_backs,
+    canned,
     customer,
     customer_socket,
     erasure,
@@ -41,11 +42,13 @@ def parts() -> list[Routes]:
         notices.routes,
         supervision.routes,
         call_backs.routes,
+        canned.staff_routes,
         waits.routes,
         strategy.routes,
         experiments.routes,
         setup.routes,
         setup_hours.routes,
+        canned.setup_routes,
         webhooks.routes,
     ]
 

@@ -43,6 +43,7 @@ _KINDS = {
     "AgentChanged": ("agents", "agent_id"),
     "CalendarChanged": ("calendars", "calendar_id"),
     "TargetChanged": ("targets", "target_id"),
+    "CannedReplyChanged": ("replies", "reply_id"),
     "SetupSeeded": ("seed", None),
 }
 

@@ -32,6 +32,8 @@ NOT_COUNTED = {
     "AgentChanged",
     "CalendarChanged",
     "TargetChanged",
+    "CannedReplyChanged",
+    "CustomerErased",
     *(
         name
         for name in EVENTS

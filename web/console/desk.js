@@ -78,6 +78,10 @@ export class Desk {
 		room.decisions.value = (await this.#ask(`/api/desk/conversations/${room.id}/decisions`))?.decisions ?? [];
 	}
 
+	async loadCanned(room) {
+		room.canned.value = (await this.#ask(`/api/desk/conversations/${room.id}/canned-replies`))?.replies ?? room.canned.value ?? [];
+	}
+
 	/** {queues, colleagues} to whom a conversation can go; empty after it was said what is wrong. */
 	async targets() {
 		return (await this.#ask("/api/desk/transfer-targets")) ?? { queues: [], colleagues: [] };

@@ -15,6 +15,8 @@ export class Room {
 	typing = signal(false);
 	orders = signal(null);
 	decisions = signal(null);
+	/** Canned replies for this conversation; null until a slash asked for them. */
+	canned = signal(null);
 	/** Who else has it open: [{id, name}]. */
 	looking = signal([]);
 

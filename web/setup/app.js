@@ -14,6 +14,7 @@ import { NameForm, SkillsView, TeamsView } from "./views/named.js";
 import { Done, Warnings } from "./views/notices.js";
 import { ArchiveDialog, QueueForm } from "./views/queue-form.js";
 import { QueuesView } from "./views/queues.js";
+import { RepliesView, ReplyForm } from "./views/replies.js";
 import { TargetForm, TargetsView } from "./views/targets.js";
 
 const { user, t } = await enter("setup");
@@ -24,8 +25,8 @@ const tab = signal(null);
 /** Which form is open, on what: `{form: "queue", one: queue or null for a new one}`. */
 const asking = signal(null);
 
-const VIEWS = { queues: QueuesView, agents: AgentsView, teams: TeamsView, skills: SkillsView, calendars: CalendarsView, targets: TargetsView, history: HistoryView };
-const FORMS = { queue: QueueForm, archive: ArchiveDialog, agent: AgentForm, name: NameForm, calendar: CalendarForm, target: TargetForm };
+const VIEWS = { queues: QueuesView, agents: AgentsView, teams: TeamsView, skills: SkillsView, calendars: CalendarsView, targets: TargetsView, replies: RepliesView, history: HistoryView };
+const FORMS = { queue: QueueForm, archive: ArchiveDialog, agent: AgentForm, name: NameForm, calendar: CalendarForm, target: TargetForm, reply: ReplyForm };
 const ask = (form, one, more) => (asking.value = { form, one, ...more });
 
 function arrive() {

@@ -9,7 +9,7 @@ import { fieldWords } from "./words.js";
 const SETUP = "/api/setup";
 
 export class Setup {
-	/** {default_queue, queues, agents, teams, skills, languages, calendars, targets}; null until it was read. */
+	/** {default_queue, queues, agents, teams, skills, languages, calendars, targets, replies, variables}; null until it was read. */
 	found = signal(null);
 	warnings = signal([]);
 	/** Who changed what; null until it was read. */
@@ -25,11 +25,11 @@ export class Setup {
 	}
 
 	async load() {
-		const paths = [`?lang=${this.t.language}`, "/check", "/calendars", "/targets"];
-		const [found, check, hours, targets] = await Promise.all(paths.map((path) => this.#ask(SETUP + path)));
-		if (!found || !check || !hours || !targets) return;
+		const paths = [`?lang=${this.t.language}`, "/check", "/calendars", "/targets", "/replies"];
+		const [found, check, hours, targets, canned] = await Promise.all(paths.map((path) => this.#ask(SETUP + path)));
+		if (!found || !check || !hours || !targets || !canned) return;
 		batch(() => {
-			this.found.value = { ...found, ...hours, ...targets };
+			this.found.value = { ...found, ...hours, ...targets, ...canned };
 			this.warnings.value = check.warnings;
 		});
 	}

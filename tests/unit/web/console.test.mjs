@@ -6,6 +6,7 @@ import { EMPTY, foldAll } from "../../../web/shared/fold.js";
 import { translator } from "../../../web/shared/i18n.js";
 import { noteWords, timeline } from "../../../web/console/words.js";
 import { Room } from "../../../web/console/room.js";
+import { fitting, gapIn, putIn, slashAt } from "../../../web/console/canned.js";
 import { KEYS } from "../../../web/console/keys.js";
 import { fakeStorage } from "./fake-desk.mjs";
 
@@ -121,4 +122,25 @@ test("what was forgotten is not on the screen any longer, nor in a draft", () =>
 	room.take([{ seq: 3, at, kind: "event", name: "CustomerErased", body: { by: "customer" } }]);
 	assert.doesNotMatch(JSON.stringify([room.state.value, room.draft.value]), /secret/);
 	assert.equal(noteWords(t, room.state.value.items.at(-1)), "Everything that was said was deleted for good, as the customer wished");
+});
+
+test("a slash is heard at the start and after a space, and not inside a word or an address", () => {
+	assert.deepEqual(slashAt("/he", 3), { from: 0, typed: "he" });
+	assert.deepEqual(slashAt("Hi /", 4), { from: 3, typed: "" });
+	assert.deepEqual(slashAt("Hi\n/x and more", 5), { from: 3, typed: "x" });
+	for (const [text, caret] of [["and/or", 6], ["https://a.example/x", 19], ["/he llo", 7], ["/he", 0], ["", 0]]) assert.equal(slashAt(text, caret), null, text);
+});
+
+test("what begins like the short name comes first, and every typed word counts", () => {
+	const replies = [{ id: "else", name: "Anything else", text: "hello?" }, { id: "hello", name: "Greeting", text: "Good day" }];
+	assert.deepEqual(fitting(replies, "hel", "en").map(({ id }) => id), ["hello", "else"]);
+	assert.deepEqual(fitting(replies, "gréet", "en").map(({ id }) => id), ["hello"]);
+	assert.deepEqual(fitting(replies, "zzz", "en"), []);
+});
+
+test("a canned reply takes the place of what was typed, and its first gap waits to be filled", () => {
+	assert.deepEqual(putIn("Hi /or bye", { from: 3, typed: "or" }, "order {order_id}!"), { text: "Hi order {order_id}! bye", select: [9, 19] });
+	assert.deepEqual(putIn("/x", { from: 0, typed: "x" }, "done"), { text: "done", select: [4, 4] });
+	assert.deepEqual(gapIn("a {agent_name} b"), { at: 2, length: 12, name: "agent_name" });
+	for (const text of ["{}", "{name}", "{ order_id }", "function () { return 1 }"]) assert.equal(gapIn(text), null, text);
 });
