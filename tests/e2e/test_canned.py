@@ -1,7 +1,5 @@
 """Canned replies: made by a supervisor, found by an agent after a slash, sent with no gap left."""
 
-import re
-
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewPage, SignIn
