@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from base import log
 from base.db import Database
@@ -50,6 +50,7 @@ __all__ = [
     "new_token",
     "sign_in",
     "sign_out",
+    "still_signed_in",
     "touch",
     "verify_identity",
 ]
@@ -179,18 +180,31 @@ def find_session(session: Session, token_hash: str) -> SignedInSession | None:
     row = session.execute(
         select(StaffSession, User)
         .join(User, User.id == StaffSession.user_id)
-        .where(
-            StaffSession.token_hash == token_hash,
-            StaffSession.created_at > session.now - LONGEST_SESSION,
-            StaffSession.seen_at > session.now - LONGEST_IDLE,
-            User.active,
-        )
+        .where(StaffSession.token_hash == token_hash, *_goes_on(session))
     ).first()
     if row is None:
         return None
     found, user = row
     return SignedInSession(
         user=_principal(user), token_hash=found.token_hash, seen_at=found.seen_at
+    )
+
+
+def still_signed_in(session: Session, token_hashes: Collection[str]) -> frozenset[str]:
+    """Those of the tokens whose session `find_session` would find."""
+    query = (
+        select(StaffSession.token_hash)
+        .join(User, User.id == StaffSession.user_id)
+        .where(StaffSession.token_hash.in_(token_hashes), *_goes_on(session))
+    )
+    return frozenset(session.connection().scalars(query))
+
+
+def _goes_on(session: Session) -> tuple[ColumnElement[bool], ...]:
+    return (
+        StaffSession.created_at > session.now - LONGEST_SESSION,
+        StaffSession.seen_at > session.now - LONGEST_IDLE,
+        User.active.is_(True),
     )
 
 

@@ -48,6 +48,7 @@ from handoff.web.boards import Boards
 from handoff.web.desk import DESK, Desk, Orders
 from handoff.web.live import typing_topic
 from handoff.web.overviews import Overviews
+from handoff.web.signed_in import SignedIn
 from handoff.web.webhooks import SENDER
 from handoff.writer import Writer
 from handoff.writer_client import HttpWriter
@@ -175,6 +176,7 @@ def _desk(
         agent_rate=RateLimit(5.0, 30, clock),
         boards=Boards(database, feed),
         overviews=Overviews(database, feed),
+        signed_in=SignedIn(database),
         replay=Replays(settings),
         files=FileStore(settings.effective_files_dir),
     )
@@ -227,6 +229,7 @@ def _running(
             "router": router.run,
             "boards": desk.boards.run,
             "overviews": desk.overviews.run,
+            "signed_in": desk.signed_in.run,
             "webhooks": relay.run,
             "files": partial(forget_files, desk.database, desk.clock, desk.files),
             "erasures": Erasing(desk.database, desk.clock, desk.feed, forget).run,

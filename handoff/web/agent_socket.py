@@ -9,12 +9,12 @@ from pydantic import Field
 
 from base import log
 from base.access import Caller, admit
-from base.auth import Principal, find_session
+from base.auth import Principal, SignedInSession
 from base.bodies import Body, read_model
 from base.feed import Subscription
 from base.problems import BadRequest, Forbidden, NotFound
 from base.roles import may
-from base.sockets import SIGNED_OUT, Socket, open_socket
+from base.sockets import Socket, open_socket
 from handoff import queries
 from handoff.commands import presence
 from handoff.commands.customer import mark_read
@@ -27,7 +27,6 @@ from handoff.web.overviews import Watching
 from handoff.web.pump import pumping, refusing
 
 HEARS = (Author.CUSTOMER.value, Author.BOT.value)
-CHECK_SESSION_S = 2.0
 MOST_OPEN = 60
 
 
@@ -69,7 +68,8 @@ async def serve(request: web.Request) -> web.StreamResponse:
     """One console's socket. The cookie signs in; sign-out elsewhere ends it within seconds."""
     desk = request.app[DESK]
     caller = await admit(request, "serve")
-    user = _user(caller)
+    signed_in = _signed_in(caller)
+    user = signed_in.user
     await be_an_agent(desk, user.id, user.name)
     async with open_socket(request, staff=True) as socket, desk.feed.subscribe() as hints:
         console = _Console(desk, socket, hints, user)
@@ -81,9 +81,9 @@ async def serve(request: web.Request) -> web.StreamResponse:
                 desk.boards.shown_to(user, socket.send),
                 pumping(socket, console.pump),
                 pumping(socket, onlookers.run),
-                pumping(socket, lambda: _watch_session(desk, socket, caller)),
             ):
-                await console.hear(socket.frames())
+                with desk.signed_in.watched(signed_in.token_hash, socket):
+                    await console.hear(socket.frames())
         finally:
             console.end()
             if desk.consoles.leave(user.id):
@@ -91,18 +91,10 @@ async def serve(request: web.Request) -> web.StreamResponse:
     return socket.response
 
 
-def _user(caller: Caller) -> Principal:
+def _signed_in(caller: Caller) -> SignedInSession:
     if caller.session is None:
         raise LookupError("`serve` is a permission of the staff")
-    return caller.session.user
-
-
-async def _watch_session(desk: Desk, socket: Socket, caller: Caller) -> None:
-    """Sockets outlive HTTP sessions: end this one when its session ends."""
-    token_hash = caller.session.token_hash if caller.session else ""
-    while await desk.database.look(find_session, token_hash):
-        await asyncio.sleep(CHECK_SESSION_S)
-    socket.end(SIGNED_OUT, "signed out")
+    return caller.session
 
 
 class _Console:

@@ -35,6 +35,8 @@ from handoff.web.steady import SteadyRange
 from handoff.web.views import conversation_view
 
 HELLO_S = 10.0
+#: How often at most who waits is told of the place: each move of the queue moves all behind it.
+PLACE_EVERY_S = 1.0
 #: What is told anew when it changed.
 SHOWN = ("owner", "agent_name", "waiting", "call_back", "version")
 HEARS = (Author.AGENT.value, Author.BOT.value)
@@ -102,6 +104,7 @@ class _Client:
         self._shown: dict[str, Any] = {}
         self._in_queue = False
         self._range = SteadyRange()
+        self._looked_at = 0.0
 
     async def run(self, frames: Any, after: int) -> None:
         follow(self._hints, self._conversation, HEARS)
@@ -136,6 +139,7 @@ class _Client:
             if view is not None:
                 self._show(view, quiet=first)
             first = False
+            self._looked_at = monotonic()
             caught_up = found.seq - cursor < PAGE
             cursor = found.seq
             self._hints.knows(self._conversation, cursor)
@@ -149,12 +153,19 @@ class _Client:
                 await self._hear()
 
     async def _hear(self) -> None:
-        news_came = False
-        while not news_came:
-            changed = await self._hints.changed()
-            for frame in typing_frames(changed):
-                self._socket.send(frame)
-            news_came = any(not topic.startswith(MOMENTARY) for topic in changed)
+        """Until there are news, or the queue has moved and the place was told a while ago."""
+        due: float | None = None
+        while due is None or due > monotonic():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(None if due is None else due - monotonic()):
+                    changed = await self._hints.changed()
+                    for frame in typing_frames(changed):
+                        self._socket.send(frame)
+                    news = {topic for topic in changed if not topic.startswith(MOMENTARY)}
+                    if news - {BOARD}:
+                        return
+                    if news and due is None:
+                        due = self._looked_at + PLACE_EVERY_S
 
     def _show(self, view: dict[str, Any], *, quiet: bool) -> None:
         """Tell when owner, agent, place, wait or what is noted changed."""

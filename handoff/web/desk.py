@@ -17,6 +17,7 @@ from handoff.ruleset.serving import Rulebooks
 from handoff.web.boards import Boards
 from handoff.web.consoles import Consoles
 from handoff.web.overviews import Overviews
+from handoff.web.signed_in import SignedIn
 
 
 class Orders(Protocol):
@@ -47,6 +48,7 @@ class Desk:
     agent_rate: RateLimit
     boards: Boards
     overviews: Overviews
+    signed_in: SignedIn
     replay: Replay
     files: FileStore
     consoles: Consoles = field(default_factory=Consoles)

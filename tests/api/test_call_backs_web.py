@@ -179,3 +179,23 @@ async def test_the_waits_of_all_queues_can_be_seen(desk: DeskServer) -> None:
     ]
     assert (queue["waiting"], queue["online"], queue["point_min"]) == (1, 0, None)
     assert queue["verdict"] is queue["parameters"] is queue["low_min"] is None
+
+
+async def test_who_waits_hears_of_the_place_and_not_of_every_move_of_the_queue(
+    desk: DeskServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mia = await desk.staff("mia")
+    ann, ben = await waiting(desk), await waiting(desk)
+    socket = await ben.socket()
+    welcome = await frame_of(socket, "welcome")
+    assert welcome["conversation"]["waiting"]["position"] == 2
+    assert (await mia.take(ann.conversation)).status == 200
+    told = await frame_of(socket, "conversation")
+    assert told["conversation"]["waiting"]["position"] == 1
+
+    monkeypatch.setattr("handoff.web.customer_socket.PLACE_EVERY_S", 3600)
+    eve = await waiting(desk)
+    assert (await mia.take(eve.conversation)).status == 200  # moves the queue, and not for Ben
+    assert (await ben.post("/bot")).status == 204
+    told = await frame_of(socket, "conversation")  # what concerns Ben is told at once all the same
+    assert (told["conversation"]["owner"], told["conversation"]["waiting"]) == ("bot", None)

@@ -158,6 +158,23 @@ async def test_signing_out_ends_the_socket(desk: DeskServer) -> None:
     assert socket.close_code == 4009 or message.data == 4009
 
 
+async def test_all_windows_of_a_session_end_with_it_and_no_others(desk: DeskServer) -> None:
+    mia, sam = await desk.staff("Mia"), await desk.staff("Sam")
+    first, second, other = await mia.socket(), await mia.socket(), await sam.socket()
+    for one in (first, second, other):
+        await frame_of(one, "board")
+    await desk.desk.signed_in.look()
+    assert not first.closed
+    await mia.post("/api/auth/sign-out")
+    await desk.desk.signed_in.look()
+    for one in (first, second):
+        while not one.closed:
+            await one.receive(timeout=10)
+        assert one.close_code == 4009
+    await other.send_json({"type": "ping"})
+    await frame_of(other, "pong")
+
+
 async def test_typing_is_shown_and_never_stored(desk: DeskServer) -> None:
     mia = await desk.staff("Mia")
     ann = await handed_over(desk, mia)
