@@ -183,7 +183,7 @@ async def test_nothing_that_was_written_is_found_anywhere_and_the_numbers_stay(
     assert await erasing.forget_due() == 0
     assert await rows_with_the_mark(database) == []
     assert found_on_disk(tmp_path) == []
-    assert whole.bot.forgotten == [ann.conversation]
+    assert {*whole.bot.forgotten} == {ann.conversation}  # the desk itself may have been as quick
     assert [*(tmp_path / "var" / "files").glob("*")] == []
 
     packages = await database.read(lambda s: list(s.scalars(select(Handoff.package))))
@@ -243,7 +243,7 @@ async def test_a_bot_that_is_away_is_asked_again_and_holds_up_nobody(desk: DeskS
     assert left == ["bot"]
     desk.bot.forget = forget  # type: ignore[method-assign]
     assert await erasing.forget_due() == 0
-    assert desk.bot.forgotten == [ann.conversation]
+    assert {*desk.bot.forgotten} == {ann.conversation}
 
 
 async def test_the_command_forgets_by_the_shops_number(

@@ -17,11 +17,15 @@ from base.db import Session
 from base.settings import Settings
 from handoff.web.desk import DESK
 from tandem.app import Parts, make_app
+from tandem.bench._processes import free_port
 from tests.fakes.bot import FakeBot, saying
 from tests.fakes.orders import FakeOrders
 
 T = TypeVar("T")
 PASSWORD = "correct horse battery"
+#: A site that may embed the chat.
+SHOP_PORT = free_port()
+SHOP = f"http://127.0.0.1:{SHOP_PORT}"
 CARD = {
     "title": "TD-100482",
     "subtitle": "On its way",
@@ -74,7 +78,9 @@ def live_desk(database_url: str, data_dir: Path) -> Iterator[LiveDesk]:
         if "where" in turn.text.casefold()
         else saying(turn, f"Answer to: {turn.text}")
     )
-    settings = Settings(data_dir=data_dir, database_url=database_url, demo=False)
+    settings = Settings(
+        data_dir=data_dir, database_url=database_url, demo=False, allowed_origins=(SHOP,)
+    )
     loop = asyncio.new_event_loop()
     parts = Parts(clock=SystemClock(), bot=bot, orders=FakeOrders())
     thread = threading.Thread(target=loop.run_forever)

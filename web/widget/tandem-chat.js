@@ -1,5 +1,5 @@
 // <tandem-chat>: the customer's side of Tandem as one custom element.
-// Its attributes and colours: docs/widget.md
+// Its attributes and colours: docs/embed.md
 
 import { lastFromOthers, openChoice, unread } from "../shared/fold.js";
 import { choose, loadWords } from "../shared/i18n.js";
