@@ -30,7 +30,7 @@ from base.clock import ManualClock
 from base.db import Session
 from base.log import EventRow
 from base.problems import Problem
-from handoff.commands import agent, bot, claim, customer, presence, transfer
+from handoff.commands import agent, bot, claim, customer, erasure, presence, transfer
 from handoff.model import ContactOutcome, Owner, Presence
 from handoff.service_seeds import ensure_service_levels
 from handoff.tables import Conversation, Turn
@@ -83,6 +83,14 @@ class Ownership(InsteadOfWaiting):
     def the_customer_goes_back_to_the_bot(self, name: str) -> None:
         conversation, who = self.world.conversations[name]
         self.may(self.write(customer.return_to_bot, conversation, who))
+
+    @rule(name=st.sampled_from(CUSTOMERS))
+    def the_customer_is_forgotten_and_comes_again(self, name: str) -> None:
+        conversation, who = self.world.conversations[name]
+        self.do(self.write(erasure.erase, who, "customer"))
+        assert self.owner_and_version(conversation)[0] == Owner.CLOSED
+        self.do(self.world.arrives(name))
+        assert self.world.conversations[name][0] != conversation
 
     # the bot, slow
 
