@@ -41,6 +41,7 @@ class Place:
     bot_url: str
     redis_url: str | None = None
     webhook_hosts: str = ""
+    demo: bool = False
 
     def settings(self, port: int) -> Settings:
         """What the process will read from its environment."""
@@ -56,6 +57,7 @@ class Place:
             "TANDEM_REDIS_URL": self.redis_url or "",
             "TANDEM_BOT_URL": self.bot_url,
             "TANDEM_WEBHOOK_HOSTS": self.webhook_hosts,
+            "TANDEM_DEMO": "1" if self.demo else "",
             "TANDEM_LOG_LEVEL": "warning",
         }
         return {name: os.environ[name] for name in kept if name in os.environ} | given
