@@ -66,6 +66,9 @@ def erase(session: Session, customer_id: str, by: str) -> Erased:
         files += _clear(session, one)
         log.append(session, one, CustomerErased(by=by), actor=by)
     session.execute(delete(CustomerToken).where(CustomerToken.customer_id == customer_id))
+    if customer.external_id is not None:  # what its lock is called
+        named = f"identity:{customer.external_id}"
+        session.execute(delete(log.StreamRow).where(log.StreamRow.id == named))
     customer.external_id = customer.name = customer.email = None
     customer.erased_at = session.now
     row = Erasure(
