@@ -31,13 +31,21 @@ def main(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     settings = Settings.from_env()
     migrate.prepare(settings, SystemClock())
-    if not given.yes and input(f"Forget {given.customer} for good? (yes/no) ") != "yes":
+    if not given.yes and not _sure(given.customer):
         raise CannotRun("Nothing was deleted.")
     try:
         print(asyncio.run(run(settings, given.customer)))
     except Problem as problem:
         raise CannotRun(problem.message) from problem
     return 0
+
+
+def _sure(customer: str) -> bool:
+    """Whether somebody is there and means it."""
+    try:
+        return input(f"Forget {customer} for good? (yes/no) ") == "yes"
+    except EOFError:
+        return False
 
 
 async def run(settings: Settings, customer: str) -> str:

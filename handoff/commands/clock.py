@@ -51,7 +51,7 @@ def customer_left(session: Session, conversation_id: str) -> None:
     conversation = load(session, conversation_id)
     if conversation.owner in SPOKEN or still_here(session, conversation):
         return
-    leave(session, conversation)
+    leave(session, conversation, "timer")
 
 
 def service_clock_rings(session: Session, handoff_id: str) -> None:

@@ -35,7 +35,8 @@ from handoff.tables import (
 )
 from handoff.waiting_tables import CallBack
 
-#: Who else has copies, in the order in which they forget: `tandem/forgetting.py`.
+#: Who else has copies: `tandem/forgetting.py`. The last one waits for the others: what they delete
+#: is to be gone from the database's history, too.
 ELSEWHERE = ("files", "training", "bot", "database")
 #: A hint: something is to be forgotten elsewhere, too.
 ERASURES = "erasures"
@@ -129,7 +130,7 @@ def _end(session: Session, conversation: Conversation, by: str) -> None:
     """Nobody waits for the customer, and nobody serves them."""
     skip_backlog(session, conversation)
     if conversation.owner not in SPOKEN:
-        leave(session, conversation)
+        leave(session, conversation, "customer")
     if conversation.owner == Owner.WRAP_UP:
         end_wrap_up(session, conversation, by)
     while row := open_call_back(session, conversation.id):

@@ -11,8 +11,10 @@ from handoff.model import ContactOutcome, HandoffState, Owner, WaitOutcome
 from handoff.tables import Conversation, Handoff
 
 
-def leave(session: Session, conversation: Conversation) -> None:
-    """The customer is gone from a conversation in which somebody could still speak."""
+def leave(session: Session, conversation: Conversation, by: str) -> None:
+    """The customer is gone from a conversation in which somebody could still speak. `by`: who says
+    so, timer or customer.
+    """
     owner = Owner(conversation.owner)
     handoff = open_handoff(session, conversation) if conversation.handoff_id else None
     if handoff is not None:
@@ -25,7 +27,7 @@ def leave(session: Session, conversation: Conversation) -> None:
         return
     conversation.handoff_id = None
     outcome = ContactOutcome.IDLE if owner is Owner.BOT else ContactOutcome.ABANDONED
-    close_contact(session, conversation, outcome, "timer")
+    close_contact(session, conversation, outcome, by)
 
 
 def _give_up(session: Session, handoff: Handoff) -> None:

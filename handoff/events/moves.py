@@ -126,7 +126,7 @@ class Finished(Moved):
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerLeft(Moved):
-    """No sign of the customer beyond the idle time."""
+    """No sign of the customer beyond the idle time, or the customer is forgotten."""
 
     handoff_id: str | None
 

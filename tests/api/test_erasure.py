@@ -19,10 +19,13 @@ from handoff.errors import NotOpen, NotThere, Stale
 from handoff.model import Author, CallBackKind, CallBackOutcome, Owner
 from handoff.tables import Customer
 from tests.fakes.bot import reading, saying
+from tests.places import check_places
 from tests.world import World
 
 MARK = "quokkazebra"
 WISH = "I want a human"
+#: Who ends the contact, where it is not the customer.
+CLOSED_BY = {"at_the_agent": "agent", "in_wrap_up": "agent", "closed": "timer"}
 
 
 async def erases(world: World, name: str, by: str = "customer") -> Erased:
@@ -104,7 +107,9 @@ async def test_wherever_the_conversation_is_it_ends_and_says_so(world: World, pl
     assert await world.events("Ann", "CustomerErased") == [{"by": "customer"}]
     if "Mia" in world.agents:
         assert await world.offers_of("Mia") == []
-        assert await world.agent("Zoe", online=False)  # the desk goes on
+    await world.db.read(check_places)
+    closed_by = [one["by"] for one in await world.events("Ann", "ContactClosed")]
+    assert closed_by == [CLOSED_BY.get(place.__name__, "customer")]
     await world.time_passes(24 * 3600)  # and nothing that was wound up before rings
     assert (await world.conversation("Ann")).owner == Owner.CLOSED
     assert set(await world.said("Ann", *Author)) == {""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from handoff.erasure_tables import Erasure
 from handoff.errors import NotThere
 from handoff.file_tables import FileRow
 from handoff.tables import Conversation, Handoff, Turn
+from tandem.erase_command import main
 from tandem.erase_command import run as erase_by_command
+from tandem.errors import CannotRun
 from tandem.forgetting import forgetting
 from tests import files
 from tests.api.test_analytics_store import contents
@@ -174,6 +177,7 @@ async def test_nothing_that_was_written_is_found_anywhere_and_the_numbers_stay(
         await rows_with_the_mark(database)
     )
     assert "learnt.yml" in found_on_disk(tmp_path)
+    [lies] = (tmp_path / "var" / "files").iterdir()
 
     assert await erased(whole, ann.headers) == 200
     assert await rows_with_the_mark(database) == ["correction"]  # follows with the files
@@ -184,7 +188,7 @@ async def test_nothing_that_was_written_is_found_anywhere_and_the_numbers_stay(
     assert await rows_with_the_mark(database) == []
     assert found_on_disk(tmp_path) == []
     assert {*whole.bot.forgotten} == {ann.conversation}  # the desk itself may have been as quick
-    assert [*(tmp_path / "var" / "files").glob("*")] == []
+    assert not lies.exists()
 
     packages = await database.read(lambda s: list(s.scalars(select(Handoff.package))))
     assert packages == [{}]
@@ -240,10 +244,24 @@ async def test_a_bot_that_is_away_is_asked_again_and_holds_up_nobody(desk: DeskS
     desk.bot.forget = away  # type: ignore[method-assign]
     assert await erasing.forget_due() == 1
     left = await desk.desk.database.read(lambda s: s.scalars(select(Erasure.left)).one())
-    assert left == ["bot"]
+    assert left == ["bot", "database"]  # which is emptied last
     desk.bot.forget = forget  # type: ignore[method-assign]
     assert await erasing.forget_due() == 0
     assert {*desk.bot.forgotten} == {ann.conversation}
+
+
+def test_the_command_asks_and_nobody_there_is_no_yes(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("TANDEM_DATABASE_URL", raising=False)
+    monkeypatch.setenv("TANDEM_DATA_DIR", str(tmp_path / "var"))
+    for answer in ("", "no\n", "y\n"):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        with pytest.raises(CannotRun, match="Nothing was deleted"):
+            main(["C-1"])
+    monkeypatch.setattr("sys.stdin", io.StringIO("yes\n"))
+    with pytest.raises(CannotRun, match="no such customer"):
+        main(["C-1"])
 
 
 async def test_the_command_forgets_by_the_shops_number(
