@@ -98,3 +98,14 @@ def test_a_site_that_is_not_listed_gets_no_chat_and_the_customer_is_told(
         tolerant.locator("tandem-chat .launcher").click()
         expect(tolerant.locator("tandem-chat .banner")).not_to_be_empty()
         expect(tolerant.locator("tandem-chat .turn")).to_have_count(0)
+
+
+def test_a_market_in_small_letters_is_taken(new_page: NewPage, desk: LiveDesk) -> None:
+    html = two_lines("docs/embed.md", desk).replace('market="DE"', 'market="de"')
+    assert 'market="de"' in html
+    with shop(html, desk, SHOP_PORT) as address:
+        page = new_page(address)
+        page.locator("tandem-chat .launcher").click()
+        page.locator("tandem-chat textarea").fill("where is it?")
+        page.keyboard.press("Enter")
+        expect(page.locator("tandem-chat .turn.bot").first).to_be_visible()

@@ -74,7 +74,7 @@ class TandemChat extends HTMLElement {
 		const client = this.#client;
 		const wanted = this.open || client.session.kept(this.identity);
 		if (wanted && client.link === "idle") {
-			client.start({ language: this.#t.language, market: this.getAttribute("market"), channel: "web", identity: this.identity });
+			client.start({ language: this.#t.language, market: this.getAttribute("market")?.toUpperCase(), channel: "web", identity: this.identity });
 		}
 		this.#draw();
 	}
