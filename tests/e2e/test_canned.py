@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewPage, SignIn
-from tests.e2e.test_console import accept, agent_online, waiting_customer
+from tests.e2e.test_console import in_conversation
 
 
 def test_a_supervisor_writes_one_and_an_agent_sends_it_by_keyboard(
@@ -25,9 +25,7 @@ def test_a_supervisor_writes_one_and_an_agent_sends_it_by_keyboard(
     row = setup.get_by_role("row").filter(has_text="/refund-made")
     expect(row).to_contain_text("en, de")
 
-    customer = waiting_customer(new_page, "hello there")
-    agent = agent_online(sign_in)
-    accept(agent)
+    customer, agent = in_conversation(new_page, sign_in, "hello there")
     box = agent.get_by_label("Reply to the customer")
     box.press_sequentially("Good news. /ref")
     options = agent.get_by_role("listbox", name="Canned replies").get_by_role("option")
@@ -48,9 +46,7 @@ def test_a_supervisor_writes_one_and_an_agent_sends_it_by_keyboard(
 def test_the_list_is_left_by_escape_and_never_stands_in_the_way(
     new_page: NewPage, sign_in: SignIn
 ) -> None:
-    customer = waiting_customer(new_page, "hello there")
-    agent = agent_online(sign_in)
-    accept(agent)
+    customer, agent = in_conversation(new_page, sign_in, "hello there")
     box = agent.get_by_label("Reply to the customer")
     box.press_sequentially("/")
     options = agent.get_by_role("listbox", name="Canned replies").get_by_role("option")

@@ -39,6 +39,13 @@ def accept(page: Page) -> None:
     expect(page.get_by_label("Reply to the customer")).to_be_visible()
 
 
+def in_conversation(new_page: NewPage, sign_in: SignIn, words: str) -> tuple[Page, Page]:
+    """A customer who wrote so, and the agent Mara who has the conversation."""
+    customer, agent = waiting_customer(new_page, words), agent_online(sign_in)
+    accept(agent)
+    return customer, agent
+
+
 def test_an_agent_accepts_answers_finishes_and_is_rated(new_page: NewPage, sign_in: SignIn) -> None:
     customer = waiting_customer(new_page)
     agent = agent_online(sign_in)

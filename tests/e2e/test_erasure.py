@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewPage, SignIn
-from tests.e2e.test_console import accept, agent_online, waiting_customer, write
+from tests.e2e.test_console import in_conversation, waiting_customer, write
 
 YOURS = "Save or delete this chat"
 
@@ -11,9 +11,7 @@ YOURS = "Save or delete this chat"
 def test_a_customer_deletes_everything_by_keyboard_after_being_asked(
     new_page: NewPage, sign_in: SignIn
 ) -> None:
-    page = waiting_customer(new_page, "my secret")
-    agent = agent_online(sign_in)
-    accept(agent)
+    page, agent = in_conversation(new_page, sign_in, "my secret")
     expect(agent.get_by_text("my secret", exact=True)).to_be_visible()
     page.get_by_role("button", name=YOURS).focus()
     page.keyboard.press("Enter")
