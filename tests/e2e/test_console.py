@@ -179,6 +179,25 @@ def test_what_can_be_done_now_is_found_by_its_name(new_page: NewPage, sign_in: S
     expect(agent.get_by_label("Reply to the customer")).to_have_value("Let me see")
 
 
+# Presses the palette's keys and looks at the focus in the next task, before any frame is painted.
+NEXT_KEY = """async (key) => {
+    const pressed = new KeyboardEvent("keydown", { ...key, bubbles: true, cancelable: true });
+    document.activeElement.dispatchEvent(pressed);
+    const line = new MessageChannel();
+    await new Promise((next) => { line.port1.onmessage = next; line.port2.postMessage(0); });
+    return document.activeElement.closest("dialog") !== null;
+}"""
+
+
+def test_a_word_typed_right_after_the_palettes_keys_never_lands_in_the_reply(
+    new_page: NewPage, sign_in: SignIn
+) -> None:
+    _, agent = in_conversation(new_page, sign_in, "Where is my blue teapot?")
+    agent.get_by_label("Reply to the customer").fill("Let me see")
+    assert agent.evaluate(NEXT_KEY, {"key": "k", "ctrlKey": True})
+    expect(agent.get_by_role("dialog", name="Commands")).to_be_visible()
+
+
 def test_a_customers_words_never_become_markup_in_the_console(
     new_page: NewPage, sign_in: SignIn
 ) -> None:

@@ -1,5 +1,5 @@
 // The command palette: whatever can be done now, and every conversation on the left, by typing a part of its name.
-import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { Dialog } from "../../shared/ui/dialog.js";
 import { matching, rowsOf } from "../commands.js";
 
@@ -10,7 +10,7 @@ export function Palette({ t, desk, commands, onClose }) {
 	const [typed, setTyped] = useState("");
 	const [at, setAt] = useState(0);
 	const field = useRef();
-	useEffect(() => field.current.focus(), []);
+	useLayoutEffect(() => field.current.focus(), []);
 	const items = matching([...deeds(t, commands), ...conversations(t, desk)], typed, t.language).slice(0, SHOWN);
 	const chosen = Math.min(at, items.length - 1);
 	const move = (to) => {
