@@ -68,7 +68,7 @@ def insert_now(session: Session, row: Base) -> None:
     if isinstance(row, Logged):
         changes_in(session).changed |= {row.stream}
     values = {name: value for name, value in vars(row).items() if not name.startswith("_")}
-    session.connection().execute(_insert_into(type(row)), values)
+    session.run(_insert_into(type(row)), values)
     orm.make_transient_to_detached(row)
     session.add(row)
     session.keep(row)

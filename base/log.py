@@ -171,13 +171,13 @@ def _row(session: Session, stream: str, event: Event, actor: str) -> dict[str, A
 
 def _store(session: Session, stream: str, rows: Sequence[dict[str, Any]]) -> int:
     """Give the rows their places and write them; returns the last place."""
-    connection = session.connection()
-    last, is_read = connection.execute(_NEXT, {"stream": stream, "more": len(rows)}).one()
+    last, is_read = session.run(_NEXT, {"stream": stream, "more": len(rows)}).one()
     before = int(last) - len(rows)
     placed = [{**row, "seq": seq} for seq, row in enumerate(rows, before + 1)]
-    connection.execute(_INSERT, placed if len(placed) > 1 else placed[0])
+    for row in placed:
+        session.run(_INSERT, row)
     if is_read:
-        connection.execute(_MARK, {"stream": stream, "before": before, "now": session.now})
+        session.run(_MARK, {"stream": stream, "before": before, "now": session.now})
         session.hint(UNREAD)
     return int(last)
 
@@ -198,7 +198,7 @@ def _taken(changes: Changes, stream: str) -> tuple[dict[str, Any], ...]:
 def last_seq(session: Session, stream: str) -> int:
     """The last `seq` of `stream`, 0 when it is new. Keeps nobody out."""
     _store_noted(session, stream)
-    return session.connection().execute(_LAST, {"stream": stream}).scalar() or 0
+    return session.run(_LAST, {"stream": stream}).scalar() or 0
 
 
 def lock(session: Session, stream: str) -> int:
@@ -209,7 +209,7 @@ def lock(session: Session, stream: str) -> int:
     if session.dialect != "postgresql":
         return last_seq(session, stream)
     _store_noted(session, stream)
-    seq = session.connection().execute(_LAST_AND_LOCK, {"stream": stream}).scalar()
+    seq = session.run(_LAST_AND_LOCK, {"stream": stream}).scalar()
     if seq is None:
         seq = session.execute(_MAKE_AND_LOCK, {"stream": stream}).scalar_one()
     return int(seq)
@@ -225,7 +225,7 @@ def read(session: Session, stream: str, after: int = 0, limit: int = 500) -> lis
     """The events of `stream` with a `seq` greater than `after`, in order, at most `limit`."""
     _store_noted(session, stream)
     asked = {"stream": stream, "after": after, "limit": limit}
-    rows = session.connection().execute(_READ, asked)
+    rows = session.run(_READ, asked)
     return [
         Recorded(
             stream=stream, seq=row.seq, at=row.at, name=row.name, actor=row.actor, body=row.body

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, orm
+from sqlalchemy import Connection, Executable, Insert, orm
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase
+
+from base import direct
 
 
 @cache
@@ -38,7 +41,13 @@ class Session(orm.Session):
 
     def add_once(self, row: type[DeclarativeBase], **values: Any) -> None:
         """Add a row unless it is there, also when another process is just adding it."""
-        self.connection().execute(_once(row, self.dialect), values)
+        self.run(_once(row, self.dialect), values)
+
+    def run(self, statement: Executable, values: Mapping[str, Any]) -> Any:
+        """The answer to a statement of the hot path (a constant) as rows; past what the session
+        holds, which is neither stored before nor changed by it: base/direct.py.
+        """
+        return direct.run(self.connection(), statement, values)
 
     def keep(self, *rows: Any) -> None:
         """Remember the rows as long as the session lasts: asked for by their key, they are not read

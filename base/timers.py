@@ -69,12 +69,12 @@ def set_timer(
 ) -> None:
     """Have `kind` fire for `subject` at `due_at`. Replaces the one that was set before."""
     timer = {"kind": kind, "subject": subject, "due_at": due_at, "body": body}
-    session.connection().execute(_SET, timer)
+    session.run(_SET, timer)
 
 
 def cancel_timer(session: Session, kind: str, subject: str) -> bool:
     """Take the timer back; says whether there was one."""
-    gone = session.connection().execute(_CANCEL, {"kind": kind, "subject": subject})
+    gone = session.run(_CANCEL, {"kind": kind, "subject": subject})
     return gone.first() is not None
 
 

@@ -122,7 +122,7 @@ def reply(
     """
     conversation = load(session, conversation_id)
     keys = {"conversation": conversation_id, "client_id": client_turn_id}
-    if known := session.connection().execute(_KNOWN, keys).first():
+    if known := session.run(_KNOWN, keys).first():
         return Stored(turn_id=known.id, seq=known.seq, duplicate=True)
     must_hold(conversation, agent_id, version)
     turn = add_turn(

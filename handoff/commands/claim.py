@@ -138,5 +138,5 @@ def finish(session: Session, conversation: Conversation, turn: Turn) -> bool:
 
 def _next(session: Session, conversation: Conversation, state: BotState) -> str | None:
     asked = {"conversation": conversation.id, "answered": state.answered}
-    found: str | None = session.connection().execute(_WAITING, asked).scalar()
+    found: str | None = session.run(_WAITING, asked).scalar()
     return found

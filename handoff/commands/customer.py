@@ -86,7 +86,7 @@ def say(
     must_not_be_erased(session, conversation)
     customer = session.get_one(Customer, customer_id)
     keys = {"conversation": conversation_id, "client_id": client_turn_id}
-    if known := session.connection().execute(_KNOWN, keys).first():
+    if known := session.run(_KNOWN, keys).first():
         return Stored(turn_id=known.id, seq=known.seq, duplicate=True)
     pressed = _choice(session, conversation, choice, wants_human)
     words = texts.say(conversation.language, "wants_human") if wants_human else text

@@ -88,7 +88,7 @@ def _offer(session: Session, found: Match, queue: Queue) -> bool:
         "expires_at": expires_at,
         "why": _score(session, found),
     }
-    session.connection().execute(_MAKE, offer)
+    session.run(_MAKE, offer)
     event = Offered(
         offer_id=offer_id,
         handoff_id=waiting.handoff_id,

@@ -201,7 +201,7 @@ def _wake(session: Session, handoff_id: str, clocks: Iterable[Clock]) -> None:
 
 
 def _case(session: Session, handoff_id: str) -> _Case:
-    rows = session.connection().execute(_CASE, {"handoff": handoff_id}).all()
+    rows = session.run(_CASE, {"handoff": handoff_id}).all()
     first = rows[0]
     limits = {name: getattr(first, f"asked_{name}") for name in _LIMITS}
     return _Case(

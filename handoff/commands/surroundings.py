@@ -78,7 +78,7 @@ def person(session: Session, conversation: Conversation, intent: str | None) -> 
         "contact": conversation.contact_id or "",
     }
     earlier: dict[str | None, int] = {
-        matter: count for matter, count in session.connection().execute(_EARLIER, keys)
+        matter: count for matter, count in session.run(_EARLIER, keys)
     }
     return Person(
         tier=customer.tier,
@@ -93,7 +93,7 @@ def contact(session: Session, conversation: Conversation) -> dict[str, Any]:
     """How long the bot has had it, and what handoffs there were."""
     session.flush()
     mine = {"conversation": conversation.id}
-    handoffs = session.connection().execute(_HANDOFFS, mine).all()
+    handoffs = session.run(_HANDOFFS, mine).all()
     ended = [one for one in handoffs if one.state in DONE]
     found = session.get(Contact, conversation.contact_id) if conversation.contact_id else None
     recent = {row.reason for row in ended if session.now - row.ended_at < GUARD}
@@ -118,7 +118,7 @@ def desk_load(session: Session, waits: Waits) -> DeskLoad:
     """How busy the people are now. The wait is that of the desk as one line, since nobody knows yet
     in which queue this one would wait; None when that is not known, or nobody is on duty.
     """
-    on_duty, free, waiting = session.connection().execute(_LOAD).one()
+    on_duty, free, waiting = session.run(_LOAD, {}).one()
     return DeskLoad(
         agents_on_duty=on_duty,
         agents_free=free,
