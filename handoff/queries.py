@@ -22,7 +22,7 @@ WAITS = HandoffState.WAITING.value
 _CONVERSATION = select(Conversation).where(Conversation.id == bindparam("id"))
 _TURNS = select(*Turn.__table__.columns).where(
     Turn.conversation_id == bindparam("conversation"),
-    Turn.seq.in_(bindparam("seqs", expanding=True)),
+    Turn.seq.between(bindparam("first"), bindparam("last")),
 )
 _NOTES = (
     select(Note)
@@ -112,11 +112,11 @@ def place_in_queue(session: Session, conversation: Conversation) -> int | None:
 
 
 def turns_by_seq(session: Session, conversation_id: str, seqs: list[int]) -> dict[int, Row[Any]]:
-    """The turns at those places of the log, as stored."""
+    """The turns from the first to the last of those places of the log, as stored, by place."""
     if not seqs:
         return {}
-    asked = {"conversation": conversation_id, "seqs": seqs}
-    return {row.seq: row for row in session.connection().execute(_TURNS, asked)}
+    asked = {"conversation": conversation_id, "first": min(seqs), "last": max(seqs)}
+    return {row.seq: row for row in session.run(_TURNS, asked)}
 
 
 def all_turns(session: Session, conversation_id: str, limit: int = 500) -> list[Turn]:
