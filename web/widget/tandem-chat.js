@@ -9,7 +9,7 @@ import { el, sync } from "./dom.js";
 import { draw, fate, rows } from "./log.js";
 
 const HERE = new URL(".", import.meta.url).href;
-const LANGUAGES = ["en", "de", "fr", "es", "nl", "zh", "ar"];
+export const LANGUAGES = ["en", "de", "fr", "es", "nl", "zh", "ar"];
 const sheet = fetch(`${HERE}chat.css`).then((answer) => answer.text()).then((css) => new CSSStyleSheet().replace(css));
 
 class TandemChat extends HTMLElement {

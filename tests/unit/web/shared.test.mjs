@@ -99,6 +99,25 @@ test("every language has every word, with the same values in it", () => {
 	}
 });
 
+test("every language counts by its own rules, and says nothing in English", () => {
+	for (const screen of ["widget", "console", "supervise", "workbench", "dashboard", "setup", "strategy"]) {
+		const folder = new URL(`${screen}/strings/`, WEB);
+		const words = (file) => JSON.parse(readFileSync(new URL(file, folder), "utf8"));
+		const english = words("en.json");
+		for (const file of readdirSync(folder)) {
+			const rules = new Intl.PluralRules(file.slice(0, 2));
+			const forms = new Set(Array.from({ length: 121 }, (_, n) => rules.select(n)));
+			for (const [key, word] of Object.entries(words(file))) {
+				if (english[key].other) {
+					assert.ok(word.other && (word.one || !forms.has("one")), `${screen}/${file} ${key} lacks a form`);
+					assert.deepEqual(Object.keys(word).filter((form) => form !== "other" && !forms.has(form)), [], `${screen}/${file} ${key}`);
+				}
+				if (file !== "en.json" && /\w+ \w+ \w+/.test(english[key])) assert.notEqual(word, english[key], `${screen}/${file} ${key}`);
+			}
+		}
+	}
+});
+
 test("money keeps the currency's own decimals", () => {
 	assert.equal(money(1290, "EUR", "en"), "€12.90");
 	assert.equal(money(1290, "JPY", "en"), "¥1,290");
