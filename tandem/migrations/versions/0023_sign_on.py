@@ -1,4 +1,4 @@
-"""Who signs on with a provider."""
+"""Who signs on with a provider, and which of the shop's words are spent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_staff_subject")),
     )
     op.create_index("ix_staff_subject_user_id", "staff_subject", ["user_id"])
+    op.create_table(
+        "spent_identity",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_spent_identity")),
+    )
+    op.create_index("ix_spent_identity_until", "spent_identity", ["until"])
 
 
 def downgrade() -> None:
+    op.drop_table("spent_identity")
     op.drop_table("staff_subject")
