@@ -21,8 +21,8 @@ from base import log
 from base.db import Database
 from base.identity import Identity, verify_identity
 from base.ids import new_id
-from base.problems import TooMany, Unauthorized
-from base.roles import STAFF_ROLES
+from base.problems import Forbidden, TooMany, Unauthorized
+from base.roles import ADMIN, STAFF_ROLES
 from base.session import Session
 from base.staff import (
     RoleChanged,
@@ -48,8 +48,11 @@ __all__ = [
     "hash_password",
     "hash_token",
     "new_token",
+    "open_session",
     "sign_in",
     "sign_out",
+    "sign_out_everywhere",
+    "spelled",
     "still_signed_in",
     "touch",
     "verify_identity",
@@ -94,7 +97,7 @@ def add_user(
     _check_role(role)
     user = User(
         id=new_id("usr"),
-        email=_spelled(email),
+        email=spelled(email),
         name=name,
         role=role,
         language=language,
@@ -125,36 +128,52 @@ def close_user(session: Session, user_id: str, *, actor: str) -> None:
 
 
 async def sign_in(
-    database: Database, email: str, password: str, address: str, old_token: str | None = None
+    database: Database,
+    email: str,
+    password: str,
+    address: str,
+    old_token: str | None = None,
+    *,
+    only_admins: bool = False,
 ) -> tuple[str, Principal]:
     """A new session: its token, for the cookie, and who it is. A session before it ends.
 
     Raises TooMany after 10 failures in 5 minutes for the account or from the address, else
-    Unauthorized `wrong_credentials`, in the same time whether the account exists or not.
+    Unauthorized `wrong_credentials`, in the same time whether the account exists or not, and has a
+    password or not; Forbidden `passwords_off` with `only_admins` for everybody else.
     """
-    account = _spelled(email)
+    account = spelled(email)
     user = await database.read(_find_user, account)
     wait = await database.write(count_try, account, address, user.id if user else None)
     if wait:
         raise TooMany(
             wait, "too_many_tries", "Too many failed sign-ins. Please wait and try again."
         )
-    stored = user.password_hash if user else await _run_hashing(_decoy)
+    stored = (user and user.password_hash) or await _run_hashing(_decoy)
     right = await _run_hashing(_verify, stored, password)
     if not user or not right or not user.active:
         raise Unauthorized("wrong_credentials", "The e-mail or the password is wrong.")
+    if only_admins and user.role != ADMIN:
+        raise Forbidden("passwords_off", "Passwords are for admins only here: please sign on.")
     token, token_hash = new_token()
     old_hash = hash_token(old_token) if old_token else None
-    principal = await database.write(_open_session, user.id, token_hash, old_hash, address)
+    principal = await database.write(_enter, user.id, token_hash, old_hash, address)
     return token, principal
 
 
-def _open_session(
+def _enter(
     session: Session, user_id: str, token_hash: str, old_hash: str | None, address: str
 ) -> Principal:
-    user = session.get_one(User, user_id)
-    forgive(session, user.email, address)
+    forgive(session, session.get_one(User, user_id).email, address)
     sweep(session)
+    return open_session(session, user_id, token_hash, old_hash)
+
+
+def open_session(
+    session: Session, user_id: str, token_hash: str, old_hash: str | None
+) -> Principal:
+    """Let the user in with the token of `token_hash`. The session of `old_hash` ends."""
+    user = session.get_one(User, user_id)
     _remove(session, StaffSession.created_at <= session.now - LONGEST_SESSION)
     if old_hash:
         _remove(session, StaffSession.token_hash == old_hash)
@@ -173,6 +192,12 @@ def sign_out(session: Session, token_hash: str) -> None:
     if found is not None:
         session.delete(found)
         log.append(session, _stream(found.user_id), SignedOut(), actor=found.user_id)
+
+
+def sign_out_everywhere(session: Session, user_id: str, *, actor: str) -> None:
+    """End all sessions of this user, who may come in again."""
+    _end_sessions(session, user_id)
+    log.append(session, _stream(user_id), SignedOut(), actor=actor)
 
 
 def find_session(session: Session, token_hash: str) -> SignedInSession | None:
@@ -236,7 +261,8 @@ def _stream(user_id: str) -> str:
     return f"user:{user_id}"
 
 
-def _spelled(email: str) -> str:
+def spelled(email: str) -> str:
+    """The one spelling under which an account's e-mail is kept."""
     return email.strip().casefold()
 
 

@@ -10,7 +10,8 @@ from pydantic import Field
 from base.access import COOKIE, check_write
 from base.address import address_of
 from base.auth import LONGEST_SESSION, Principal, sign_in, sign_out
-from base.http import DATABASE, Body, Call, Reply, Routes
+from base.cookies import cookie
+from base.http import DATABASE, SETTINGS, Body, Call, Reply, Routes
 from base.origin import check_own_origin
 from base.tokens import hash_token
 
@@ -39,12 +40,20 @@ async def enter(call: Call, body: SignIn) -> Me:
     """Sign in.
 
     Sets the session cookie. After 10 failures in 5 minutes for the account or from the address:
-    429 `too_many_tries`.
+    429 `too_many_tries`. Where passwords are for admins only: 403 `passwords_off` for others.
     """
     check_own_origin(call.request, required=False)
     old = call.request.cookies.get(COOKIE)
     address = address_of(call.request)
-    token, user = await sign_in(call.app[DATABASE], body.email, body.password, address, old)
+    sign_on = call.app[SETTINGS].sign_on
+    token, user = await sign_in(
+        call.app[DATABASE],
+        body.email,
+        body.password,
+        address,
+        old,
+        only_admins=sign_on is not None and sign_on.only,
+    )
     _set_cookie(call, token, int(LONGEST_SESSION.total_seconds()))
     return _me(user)
 
@@ -76,7 +85,5 @@ def _me(user: Principal) -> Me:
 def _set_cookie(call: Call, token: str, seconds: int) -> None:
     """Secure wherever the browser came by HTTPS, also when a proxy ends TLS before us."""
     origin = call.request.headers.get(hdrs.ORIGIN, "")
-    secure = "; Secure" if call.request.secure or origin.startswith("https://") else ""
-    call.headers[hdrs.SET_COOKIE] = (
-        f"{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
-    )
+    secure = call.request.secure or origin.startswith("https://")
+    call.headers[hdrs.SET_COOKIE] = cookie(COOKIE, token, seconds, secure=secure)

@@ -23,7 +23,7 @@ _Moment = Annotated[int, Field(strict=True)]
 
 
 class Identity(BaseModel):
-    """What the shop vouches for. `subject` is its customer number."""
+    """What the shop vouches for. `subject`: its customer number; with a `jti` it counts once."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
 
@@ -34,6 +34,7 @@ class Identity(BaseModel):
     tier: _Short | None = None
     persona: _Short | None = None
     language: _Short | None = None
+    jti: _Short | None = None
 
 
 class _Claims(Identity):

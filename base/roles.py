@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+ADMIN = "admin"
+
 #: permission -> the roles that have it
 PERMISSIONS: dict[str, frozenset[str]] = {
     "chat": frozenset({"customer"}),

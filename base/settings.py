@@ -8,18 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from base.setting import Setting, SettingsError, switch, url
+from base.sign_on.settings import SIGN_ON_SETTINGS, SignOn, read_sign_on
 
-class SettingsError(ValueError):
-    """A setting is wrong; the message is one sentence for the person who starts Tandem."""
-
-
-class Setting(NamedTuple):
-    name: str
-    default: str
-    meaning: str
+__all__ = ["SETTINGS", "Setting", "Settings", "SettingsError", "SignOn"]
 
 
 SETTINGS = [
@@ -99,6 +93,7 @@ SETTINGS = [
         "Comma-separated addresses or networks of load balancers, like `127.0.0.1,10.0.0.0/8`: "
         "whom they name in `X-Forwarded-For` is the caller, for limits.",
     ),
+    *SIGN_ON_SETTINGS,
     Setting("TANDEM_LOG_LEVEL", "info", "`debug`, `info`, `warning` or `error`."),
 ]
 
@@ -127,6 +122,7 @@ class Settings:
     writer_model: str | None = None
     webhook_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    sign_on: SignOn | None = None
     log_level: str = "info"
     secret_files: tuple[tuple[str, Path], ...] = ()
 
@@ -144,21 +140,22 @@ class Settings:
             files_dir=_folder("TANDEM_FILES_DIR", given["TANDEM_FILES_DIR"])
             if given["TANDEM_FILES_DIR"]
             else None,
-            redis_url=_url(
+            redis_url=url(
                 "TANDEM_REDIS_URL", given["TANDEM_REDIS_URL"], ("redis", "rediss", "unix")
             ),
-            bot_url=_url("TANDEM_BOT_URL", given["TANDEM_BOT_URL"], ("http", "https")),
-            tracker_url=_url(
+            bot_url=url("TANDEM_BOT_URL", given["TANDEM_BOT_URL"], ("http", "https")),
+            tracker_url=url(
                 "TANDEM_TRACKER_URL", given["TANDEM_TRACKER_URL"], ("postgresql", "postgres")
             ),
-            orders_url=_url("TANDEM_ORDERS_URL", given["TANDEM_ORDERS_URL"], ("http", "https")),
+            orders_url=url("TANDEM_ORDERS_URL", given["TANDEM_ORDERS_URL"], ("http", "https")),
             allowed_origins=_origins(given["TANDEM_ALLOWED_ORIGINS"]),
-            demo=_switch("TANDEM_DEMO", given["TANDEM_DEMO"]),
+            demo=switch("TANDEM_DEMO", given["TANDEM_DEMO"]),
             training_dir=_folder("TANDEM_TRAINING_DIR", given["TANDEM_TRAINING_DIR"]),
-            writer_url=_url("TANDEM_WRITER_URL", given["TANDEM_WRITER_URL"], ("http", "https")),
+            writer_url=url("TANDEM_WRITER_URL", given["TANDEM_WRITER_URL"], ("http", "https")),
             writer_model=given["TANDEM_WRITER_MODEL"] or None,
             webhook_hosts=_hosts("TANDEM_WEBHOOK_HOSTS", given["TANDEM_WEBHOOK_HOSTS"]),
             trusted_proxies=_networks("TANDEM_TRUSTED_PROXIES", given["TANDEM_TRUSTED_PROXIES"]),
+            sign_on=read_sign_on(given),
             log_level=_level(given["TANDEM_LOG_LEVEL"]),
             secret_files=_secret_files(environ),
         )
@@ -205,15 +202,6 @@ def _database(text: str) -> str | None:
     return text or None
 
 
-def _url(name: str, text: str, schemes: tuple[str, ...]) -> str | None:
-    if not text:
-        return None
-    parts = urlsplit(text)
-    if parts.scheme not in schemes or not (parts.netloc or parts.scheme == "unix"):
-        raise SettingsError(f"{name} must be a URL that starts with {schemes[0]}://, not {text!r}.")
-    return text.rstrip("/")
-
-
 def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(part.strip() for part in text.split(",") if part.strip())
     for origin in origins:
@@ -241,12 +229,6 @@ def _networks(name: str, text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(part, strict=False) for part in parts)
     except ValueError as error:
         raise SettingsError(f"{name} must hold addresses or networks: {error}.") from error
-
-
-def _switch(name: str, text: str) -> bool:
-    if text not in ("0", "1"):
-        raise SettingsError(f"{name} must be 0 or 1, not {text!r}.")
-    return text == "1"
 
 
 def _level(text: str) -> str:

@@ -36,6 +36,16 @@ class StaffSession(Base):
     seen_at: Mapped[datetime]
 
 
+class StaffSubject(Base):
+    """Who the sign-on's provider says it is: which subject of which issuer is which user."""
+
+    __tablename__ = "staff_subject"
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user.id"), index=True)
+    linked_at: Mapped[datetime]
+
+
 class SignInTries(Base):
     """When somebody last tried to sign in: to one account, or from one address."""
 
@@ -71,6 +81,13 @@ class RoleChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class UserClosed(Event):
     """A staff user may not sign in any more; the open sessions ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectLinked(Event):
+    """A staff user may sign on with a subject of this issuer, and with no other of it."""
+
+    issuer: str
 
 
 @dataclass(frozen=True, kw_only=True)

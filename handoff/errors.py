@@ -1,6 +1,6 @@
 """What a command may refuse: problems that know their HTTP answer. Nothing has changed then."""
 
-from base.problems import BadRequest, Conflict, Gone, NotFound
+from base.problems import BadRequest, Conflict, Gone, NotFound, Unauthorized
 
 
 class NotThere(NotFound):
@@ -103,3 +103,10 @@ class IdentityClash(Conflict):
 
     def __init__(self, message: str) -> None:
         super().__init__("identity_clash", message)
+
+
+class IdentitySpent(Unauthorized):
+    """The shop's word has let somebody in already."""
+
+    def __init__(self) -> None:
+        super().__init__("bad_identity", "The shop's word about this customer is not valid.")

@@ -42,6 +42,15 @@ class CustomerToken(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class SpentIdentity(Base):
+    """A word of the shop that has let its customer in: the hash of who and which one."""
+
+    __tablename__ = "spent_identity"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class Conversation(Logged, Base):
     """One customer's thread on one channel. `version` rises with every change of owner."""
 

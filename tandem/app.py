@@ -25,6 +25,9 @@ from base.limits import RateLimit
 from base.outgoing import Outgoing
 from base.secrets import read_if_given, read_or_create
 from base.settings import Settings
+from base.sign_on.provider import Provider
+from base.sign_on.routes import SIGN_ON, SignOnDesk
+from base.sign_on.routes import routes as sign_on_routes
 from base.timers import Timers
 from base.tokens import hash_token
 from handoff import candidates
@@ -87,6 +90,7 @@ class Parts:
 #: Every declared call of the desk. Pages and sockets stand beside them.
 ROUTES = [
     auth,
+    sign_on_routes,
     *handoff_routes.parts(),
     knowledge_routes.routes,
     workbench_routes,
@@ -112,6 +116,7 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     app[SENDER] = Sender(read_or_create(settings, "webhook_key"), settings.webhook_hosts, clock)
     handoff_routes.add_sockets(app)
     knowledge_routes.install(app, search)
+    app[SIGN_ON] = _sign_on(settings, outgoing, clock)
     app[SERVICE_TOKEN] = hash_token(read_or_create(settings, "knowledge_token"))
     _add_workbench(app, settings)
     add_demo(app, settings, outgoing.session, read_or_create(settings, "orders_token"))
@@ -134,6 +139,18 @@ def _writer(settings: Settings, outgoing: Outgoing) -> Writer | None:
     breaker = Breaker(monotonic=time.monotonic)
     url, model = settings.writer_url, settings.writer_model
     return Writer(HttpWriter(outgoing.session, url, model, key, breaker))
+
+
+def _sign_on(settings: Settings, outgoing: Outgoing, clock: Clock) -> SignOnDesk | None:
+    """Sign-on with the provider; None when none is set up."""
+    if settings.sign_on is None:
+        return None
+    secret = read_if_given(settings, "oidc_client_secret")
+    return SignOnDesk(
+        provider=Provider(outgoing.session, settings.sign_on, secret, time.monotonic),
+        key=read_or_create(settings, "sign_on_key"),
+        rate=RateLimit(0.5, 20, clock),
+    )
 
 
 def _announcing(feed: Feed, writer: Writer | None) -> Callable[[frozenset[str]], None]:

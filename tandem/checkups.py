@@ -6,6 +6,7 @@ import enum
 import ipaddress
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,8 +14,11 @@ from typing import Any, NamedTuple
 import aiohttp
 import redis as redis_client
 
+from base.outgoing import Outgoing
 from base.secrets import read_or_create
 from base.settings import Settings
+from base.sign_on.provider import Provider
+from base.sign_on.refusal import Refused
 from tandem import migrate, ports
 from tandem.errors import CannotRun
 from tandem.health import get_json
@@ -137,6 +141,20 @@ def listening(table: Path) -> Iterator[tuple[Address, int]]:
         host = ipaddress.ip_address(b"".join(word[::-1] for word in words))
         mapped = getattr(host, "ipv4_mapped", None)
         yield mapped or host, int(port, 16)
+
+
+async def sign_on(settings: Settings) -> list[Finding]:
+    """Whether the provider for sign-on answers as it must. [] when there is none."""
+    if settings.sign_on is None:
+        return []
+    what, outgoing = f"sign-on with {settings.sign_on.issuer}", Outgoing()
+    try:
+        await Provider(outgoing.session, settings.sign_on, None, time.monotonic).look()
+    except Refused as refused:
+        return [Finding(Level.FAIL, what, f"{refused.detail}; passwords go on")]
+    finally:
+        await outgoing.close()
+    return [Finding(Level.OK, what, f"answers; registered there: {settings.sign_on.return_url}")]
 
 
 async def health(plan: Plan) -> list[Finding]:

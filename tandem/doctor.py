@@ -58,4 +58,5 @@ def of_running(settings: Settings) -> Iterator[Finding]:
     if settings.redis_url:
         yield checkups.redis(settings.redis_url)
     yield from checkups.loopback_only(settings)
+    yield from asyncio.run(checkups.sign_on(settings))
     yield from asyncio.run(checkups.health(plan))

@@ -28,3 +28,16 @@ def png(side: int = 8, grey: int = 128) -> bytes:
     rows = (b"\x00" + bytes([grey]) * side) * side
     body = _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows)) + _chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + body
+
+
+def polyglot() -> bytes:
+    """A picture that is a page with a script and an archive as well."""
+    return png() + HTML + ZIP
+
+
+def bomb() -> bytes:
+    """A picture of 6 KB that says it is gigapixels large."""
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes(6_000_000), 9)
+    body = _chunk(b"IHDR", head) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body

@@ -1,18 +1,21 @@
 """How a customer comes in: a token, the shop's signed word, and the conversation on a channel."""
 
+import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from base import log
 from base.auth import Identity, new_token
 from base.db import Session
+from base.identity import LONGEST_LIFE, SKEW
 from base.ids import new_id
-from handoff.errors import IdentityClash, NotThere
+from handoff.errors import IdentityClash, IdentitySpent, NotThere
 from handoff.events import ConversationStarted, CustomerVerified
 from handoff.model import Owner
 from handoff.policy.facts import PERSONAS
-from handoff.tables import BotState, Conversation, Customer, CustomerToken
+from handoff.tables import BotState, Conversation, Customer, CustomerToken, SpentIdentity
 from handoff.texts import FALLBACK, languages
 
 
@@ -36,12 +39,17 @@ def open_session(
 ) -> Opened:
     """Find or make the customer and the conversation on this channel.
 
-    With a token and a signed identity the anonymous history joins the verified customer. Raises
-    NotThere for an unknown token, IdentityClash when the token is another verified customer's.
+    With a token and a signed identity the anonymous history joins the verified customer, and the
+    tokens from before are dead: somebody else may have put them there. Raises NotThere for an
+    unknown token, IdentityClash when the token is another verified customer's, IdentitySpent.
     """
     known = _by_token(session, token_hash)
     spoken = language if language in languages() else FALLBACK
+    anonymous = known is not None and not known.verified
     customer, joined = _customer(session, known, identity, spoken, market)
+    if known is not None and anonymous and identity is not None:
+        session.execute(delete(CustomerToken).where(CustomerToken.customer_id == known.id))
+        known = None
     token = None
     if known is None or known.id != customer.id:
         token = _give_token(session, customer)
@@ -76,6 +84,7 @@ def _customer(
     if known is not None and known.external_id not in (None, identity.subject):
         raise IdentityClash("This token belongs to another customer.")
     log.lock(session, f"identity:{identity.subject}")  # two tabs sign in at once
+    _spend(session, known, identity)
     query = select(Customer).where(Customer.external_id == identity.subject)
     verified = session.scalar(query)
     customer = verified or known or _new_customer(session, language, market)
@@ -88,6 +97,24 @@ def _customer(
     customer.persona = identity.persona if identity.persona in PERSONAS else None
     session.flush()
     return customer, changed
+
+
+def _spend(session: Session, known: Customer | None, identity: Identity) -> None:
+    """A word with a number of its own lets in once; who came in by it may say it again."""
+    session.execute(delete(SpentIdentity).where(SpentIdentity.until <= session.now))
+    if identity.jti is None:
+        return
+    key = hashlib.sha256(f"{identity.subject}\n{identity.jti}".encode()).hexdigest()
+    if session.get(SpentIdentity, key) is None:
+        until = session.now + timedelta(seconds=LONGEST_LIFE + 2 * SKEW)
+        session.add(SpentIdentity(key=key, until=until))
+    elif known is None or known.external_id != identity.subject:
+        raise IdentitySpent
+
+
+def is_known(session: Session, token_hash: str) -> bool:
+    """Whether the token still lets its holder in anywhere."""
+    return session.get(CustomerToken, token_hash) is not None
 
 
 def _new_customer(session: Session, language: str, market: str | None) -> Customer:

@@ -73,7 +73,7 @@ async def serve(request: web.Request) -> web.StreamResponse:
                 socket.refuse(error)
             socket.end(NO_HELLO, "no hello")
             return socket.response
-        client = _Client(desk, socket, hints, hello.conversation, who)
+        client = _Client(desk, socket, hints, hello, who)
         await client.run(frames, hello.after)
     return socket.response
 
@@ -94,12 +94,13 @@ class _Client:
     """One signed-in customer socket. `cursor`: the last seq that was sent."""
 
     def __init__(
-        self, desk: Desk, socket: Socket, hints: Subscription, conversation: str, who: str
+        self, desk: Desk, socket: Socket, hints: Subscription, hello: Hello, who: str
     ) -> None:
         self._desk = desk
         self._socket = socket
         self._hints = hints
-        self._conversation = conversation
+        self._conversation = hello.conversation
+        self._token = hash_token(hello.token)
         self._who = who
         self._shown: dict[str, Any] = {}
         self._in_queue = False
@@ -130,6 +131,9 @@ class _Client:
             if found.erased:
                 self._socket.end(NO_HELLO, "forgotten")
                 return
+            if found.verified and not await self._still_known():
+                self._socket.end(NO_HELLO, "signed in anew")
+                return
             if view is not None:
                 view["waiting"] = self._range.steady(view["waiting"], monotonic())
             if first and view is not None:
@@ -145,6 +149,10 @@ class _Client:
             self._hints.knows(self._conversation, cursor)
             if caught_up:
                 await self._wait()
+
+    async def _still_known(self) -> bool:
+        """Who signs in at the shop gets a new token; the one from before hears nothing more."""
+        return await self._desk.database.look(arrival.is_known, self._token)
 
     async def _wait(self) -> None:
         """Until something may be new. Who is typing is told meanwhile: it needs no look."""

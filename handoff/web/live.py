@@ -33,13 +33,15 @@ class News:
 @dataclass(frozen=True, kw_only=True)
 class Fresh:
     """The events after a cursor, where it is now, and whether the owner, or what is noted for a
-    call-back, changed among them. `erased`: the customer was forgotten.
+    call-back, changed among them. `erased`: the customer was forgotten; `verified`: the shop said
+    who it is.
     """
 
     events: Sequence[EventView]
     seq: int
     moved: bool
     erased: bool
+    verified: bool
 
 
 def fresh(session: Session, conversation_id: str, after: int, *, staff: bool) -> Fresh:
@@ -50,6 +52,7 @@ def fresh(session: Session, conversation_id: str, after: int, *, staff: bool) ->
         seq=recorded[-1].seq if recorded else after,
         moved=any(event.name in MOVE_NAMES | NOTED_NAMES for event in recorded),
         erased=any(event.name == "CustomerErased" for event in recorded),
+        verified=any(event.name == "CustomerVerified" for event in recorded),
     )
 
 

@@ -1,11 +1,14 @@
 """The whole desk through its front doors: customers and agents over HTTP and sockets."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import jsonschema
 import pytest
 
+from base.auth import change_role, close_user
+from handoff.web import signed_in
 from tests.desk import CustomerClient, DeskServer, StaffClient, frame_of
 
 
@@ -173,6 +176,26 @@ async def test_all_windows_of_a_session_end_with_it_and_no_others(desk: DeskServ
         assert one.close_code == 4009
     await other.send_json({"type": "ping"})
     await frame_of(other, "pong")
+
+
+async def test_another_role_or_a_closed_account_ends_the_sockets_within_five_seconds(
+    desk: DeskServer,
+) -> None:
+    assert signed_in.EVERY_S < 5, "how often the desk looks"
+    mia, sam = await desk.staff("Mia"), await desk.staff("Sam")
+    write = desk.desk.database.write
+    for staff, change in (
+        (mia, partial(change_role, user_id=mia.user_id, role="trainer", actor="x")),
+        (sam, partial(close_user, user_id=sam.user_id, actor="x")),
+    ):
+        socket = await staff.socket()
+        await frame_of(socket, "board")
+        await write(change)
+        await desk.desk.signed_in.look()
+        while not socket.closed:
+            await socket.receive(timeout=10)
+        assert socket.close_code == 4009
+        assert (await staff.http.get("/api/auth/me")).status == 401
 
 
 async def test_typing_is_shown_and_never_stored(desk: DeskServer) -> None:

@@ -10,11 +10,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from base.clock import SystemClock
 from base.settings import Settings
 from tandem import checkups, doctor
 from tandem.checkups import Level
 from tandem.model import write_json
 from tandem.plan import Plan
+from tests.fakes.oidc_provider import oidc_provider
 
 
 @pytest.fixture
@@ -155,3 +157,17 @@ def _unused() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+async def test_the_provider_for_sign_on_is_looked_at(plan: Plan) -> None:
+    assert await checkups.sign_on(plan.settings) == []
+    async with oidc_provider(SystemClock().now) as provider:
+        given = replace(plan.settings, sign_on=provider.settings(desk_url="https://desk.example"))
+        [well] = await checkups.sign_on(given)
+        assert (well.level, well.what) == (Level.OK, f"sign-on with {provider.origin}")
+        assert "https://desk.example/api/auth/sign-on/return" in well.detail
+        provider.metadata = {"issuer": "https://evil.example"}
+        [bad] = await checkups.sign_on(given)
+        assert (bad.level, "another issuer" in bad.detail) == (Level.FAIL, True)
+    [away] = await checkups.sign_on(given)
+    assert away.level is Level.FAIL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 from datetime import timedelta
@@ -78,6 +79,43 @@ async def test_a_picture_goes_to_the_agent_byte_for_byte_and_is_served_inert(
     assert seen.headers["X-Content-Type-Options"] == "nosniff"
     own = await fetched(ann, sent["id"])
     assert await own.read() == files.png()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "shown"),
+    [
+        ("page.html", files.polyglot(), "page.png"),
+        ("../../x", files.bomb(), "x.png"),
+    ],
+)
+async def test_a_file_that_is_two_things_is_served_as_the_inert_one(
+    desk: DeskServer, name: str, content: bytes, shown: str
+) -> None:
+    """Nobody opens it on the way: a picture that swells to gigabytes stays its few bytes."""
+    ann = await desk.customer(language="en")
+    sent = await (await sends_up(ann, content, name)).json()
+    assert (sent["kind"], sent["name"], sent["size"]) == ("image/png", shown, len(content))
+    seen = await fetched(ann, sent["id"])
+    assert await seen.read() == content
+    assert seen.headers["Content-Type"] == "image/png"
+    assert seen.headers["Content-Disposition"].startswith("attachment;")
+    assert seen.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in seen.headers["Content-Security-Policy"]
+    assert os.listdir(desk.desk.files.path("x").parent) == [sent["id"]]
+
+
+async def test_a_body_that_swells_is_not_unpacked(desk: DeskServer) -> None:
+    """HTTP may pack a body; forty megabytes of nothing are a few kilobytes then."""
+    ann = await desk.customer(language="en")
+    answer = await desk.http.post(
+        f"/api/customer/conversations/{ann.conversation}/files",
+        params={"client_id": "file-0001", "name": "a.txt"},
+        data=gzip.compress(b"x" * (4 * LARGEST_FILE), 9),
+        headers={**ann.headers, **BINARY, "Content-Encoding": "gzip"},
+    )
+    assert answer.status in (400, 413), await answer.text()
+    folder = desk.desk.files.path("x").parent
+    assert not folder.exists() or os.listdir(folder) == []
 
 
 async def test_an_agent_sends_a_file_and_the_customer_gets_it_by_socket(desk: DeskServer) -> None:

@@ -67,8 +67,10 @@ class LiveDesk:
 
 
 @contextmanager
-def live_desk(database_url: str, data_dir: Path) -> Iterator[LiveDesk]:
-    """A desk until the end of the block."""
+def live_desk(
+    database_url: str, data_dir: Path, *, port: int = 0, **more: Any
+) -> Iterator[LiveDesk]:
+    """A desk until the end of the block. `more`: other settings."""
     bot = FakeBot()
     bot.responds = lambda turn, _: (
         saying(
@@ -79,7 +81,11 @@ def live_desk(database_url: str, data_dir: Path) -> Iterator[LiveDesk]:
         else saying(turn, f"Answer to: {turn.text}")
     )
     settings = Settings(
-        data_dir=data_dir, database_url=database_url, demo=False, allowed_origins=(SHOP,)
+        data_dir=data_dir,
+        database_url=database_url,
+        demo=False,
+        allowed_origins=(SHOP,),
+        **more,
     )
     loop = asyncio.new_event_loop()
     parts = Parts(clock=SystemClock(), bot=bot, orders=FakeOrders())
@@ -90,10 +96,10 @@ def live_desk(database_url: str, data_dir: Path) -> Iterator[LiveDesk]:
         desk = LiveDesk(make_app(settings, parts), bot, loop)
         runner = web.AppRunner(desk.app, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()
-        host, port = runner.addresses[0][:2]
-        desk.origin = f"http://{host}:{port}"
+        host, found = runner.addresses[0][:2]
+        desk.origin = f"http://{host}:{found}"
         return desk, runner
 
     desk, runner = asyncio.run_coroutine_threadsafe(start(), loop).result(30)

@@ -1,4 +1,5 @@
-// Sign-in. Afterwards one is where one wanted to go, but only ever on this site.
+// Sign-in: with a password, or at the provider's page where one is set up. Afterwards one is where one wanted to go, but
+// only ever on this site.
 
 import { html, render, signal } from "../vendor/preact.js";
 import { call } from "../shared/api.js";
@@ -7,11 +8,31 @@ import { Mark } from "../shared/ui/top.js";
 import { nextPage } from "./next.js";
 
 const t = await words("sign-in");
-const problem = signal(null);
+const asked = new URLSearchParams(location.search);
+const problem = signal(whyBack(asked.get("problem")));
 const busy = signal(false);
 const demo = signal([]);
+const ways = signal({ sign_on: false, label: null, passwords: true });
 document.title = `${t("title")} – Tandem`;
 call("/api/demo/info").then((info) => (demo.value = info.sign_ins), () => {});
+call("/api/auth/options").then((options) => (ways.value = options), () => {});
+if (asked.has("signed_on")) goOn();
+
+/** Why a sign-on came back without a session: one of our own sentences, whatever the address says. */
+function whyBack(code) {
+	if (!code) return null;
+	return t.has(`problem_${code}`) ? t(`problem_${code}`) : t("problem_sign_on");
+}
+
+/** Back from the provider with a session. */
+async function goOn() {
+	try {
+		const { user } = await call("/api/auth/me");
+		location.replace(nextPage(location.search, user.role));
+	} catch (failure) {
+		problem.value = failure.status === 401 ? t("problem_sign_on") : trouble(t, failure);
+	}
+}
 
 async function signIn(email, password) {
 	busy.value = true;
@@ -31,11 +52,19 @@ function submit(event) {
 	signIn(data.get("email").trim(), data.get("password"));
 }
 
+const signOnPath = () => `/api/auth/sign-on?${new URLSearchParams({ next: asked.get("next") ?? "" })}`;
+
+const SignOn = () => html`<div class="sign-on">
+	<a class="button" href=${signOnPath()}>${ways.value.label ?? t("sign_on")}</a>
+	<p class="quiet small">${ways.value.passwords ? t("or_password") : t("or_admin")}</p>
+</div>`;
+
 const App = () => html`<main>
 	<a class="brand" href="/"><${Mark} />Tandem</a>
 	<form onSubmit=${submit}>
 		<h1>${t("title")}</h1>
 		${problem.value && html`<p class="notice bad" role="alert">${problem.value}</p>`}
+		${ways.value.sign_on && html`<${SignOn} />`}
 		<label class="field"><span>${t("email")}</span><input name="email" type="email" autocomplete="username" required autofocus /></label>
 		<label class="field"><span>${t("password")}</span><input name="password" type="password" autocomplete="current-password" required /></label>
 		<button type="submit" class="primary" disabled=${busy.value}>${t("sign_in")}</button>

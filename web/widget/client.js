@@ -164,7 +164,7 @@ export class ChatClient extends EventTarget {
 				this.#pump();
 			} catch (problem) {
 				if (this.#polling !== mine) return;
-				if (problem.status === 401) return this.startAnew();
+				if ([401, 404].includes(problem.status)) return this.startAnew();
 				this.#set({ link: "offline" });
 				await pause(problem.retry_after ?? 3);
 			}

@@ -40,7 +40,7 @@ export class Session {
 				this.storage.setItem(this.key, JSON.stringify({ token: answer.token, subject }));
 				return answer;
 			} catch (problem) {
-				if (![401, 409].includes(problem.status) || !(token || word)) throw problem;
+				if (![401, 404, 409].includes(problem.status) || !(token || word)) throw problem;
 			}
 		}
 	}

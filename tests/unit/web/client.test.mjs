@@ -157,6 +157,13 @@ test("a token that the desk no longer knows makes a new session", async () => {
 	assert.equal(client.token, "tok-2");
 });
 
+test("a kept token that the desk no longer knows keeps nobody from being heard", async () => {
+	localStorage.setItem("tandem:session:http://desk.test", JSON.stringify({ token: "tok-0", subject: null }));
+	await started();
+	assert.equal(client.link, "live");
+	assert.equal(client.token, desk.token);
+});
+
 test("a client that is far behind fetches by HTTP and goes on live", async () => {
 	await started();
 	desk.events.push({ seq: 1, at: "2026-11-22T10:00:00Z", kind: "turn", turn: { id: "t", author: "bot", text: "missed" } });

@@ -53,10 +53,10 @@ export class FakeDesk {
 	#answer(url, headers, data) {
 		const error = (status, code, more) => [status, { error: { code, message: code, ...more } }];
 		if (url.pathname === "/api/customer/sessions") {
-			if (headers.Authorization && headers.Authorization !== `Bearer ${this.token}`) return error(401, "unauthorized");
+			if (headers.Authorization && headers.Authorization !== `Bearer ${this.token}`) return error(404, "not_found");
 			return [201, { token: headers.Authorization ? null : this.token, conversation: this.conversation(), customer: {} }];
 		}
-		if (headers.Authorization !== `Bearer ${this.token}`) return error(401, "unauthorized");
+		if (headers.Authorization !== `Bearer ${this.token}`) return error(404, "not_found");
 		if (this.faults.refuse) return error(...this.faults.refuse);
 		const what = url.pathname.split("/").at(-1);
 		if (what === "turns") return [201, this.say(data)];
