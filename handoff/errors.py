@@ -52,6 +52,13 @@ class BadChoice(BadRequest):
         super().__init__("bad_choice", message)
 
 
+class UnknownTag(BadRequest):
+    """A tag that is not on the list."""
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__("unknown_tag", message, **details)
+
+
 class BadFiles(BadRequest):
     """The files cannot go with this message."""
 

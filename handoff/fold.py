@@ -48,6 +48,7 @@ class ConversationState:
     call_backs: frozenset[tuple[str, str]] = frozenset()
     verdicts: frozenset[tuple[str, str]] = frozenset()
     clocks: frozenset[ClockState] = frozenset()
+    tags: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
 
 
 def fold(state: ConversationState, events: Iterable[tuple[str, Body]]) -> ConversationState:
@@ -107,6 +108,11 @@ def _call_back(is_now: str) -> Callable[[ConversationState, Body], dict[str, Any
 def _judged(state: ConversationState, body: Body) -> dict[str, Any]:
     others = {one for one in state.verdicts if one[0] != body["handoff_id"]}
     return {"verdicts": frozenset({*others, (body["handoff_id"], body["verdict"])})}
+
+
+def _tagged(state: ConversationState, body: Body) -> dict[str, Any]:
+    others = {one for one in state.tags if one[0] != body["contact_id"]}
+    return {"tags": frozenset({*others, (body["contact_id"], tuple(body["tags"]))})}
 
 
 def _clock_started(state: ConversationState, body: Body) -> dict[str, Any]:
@@ -183,6 +189,7 @@ _CHANGES: dict[str, Callable[[ConversationState, Body], dict[str, Any]]] = {
     "CallBackDone": _call_back("done"),
     "CallBackCancelled": _call_back("cancelled"),
     "HandoffJudged": _judged,
+    "ContactTagged": _tagged,
     "ClockStarted": _clock_started,
     "ClockPaused": _clock(lambda body: {"state": "paused", "due_at": None}),
     "ClockResumed": _clock(lambda body: {"state": "running", "due_at": body["due_at"]}),

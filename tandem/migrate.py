@@ -37,6 +37,7 @@ TABLES = [
     "handoff.erasure_tables",
     "handoff.file_tables",
     "handoff.notice_tables",
+    "handoff.tag_tables",
     "handoff.hooks.tables",
     "handoff.setup_tables",
     "handoff.ruleset.tables",

@@ -14,6 +14,7 @@ from handoff.model import Owner
 from handoff.notice_tables import Note
 from handoff.service_tables import ServiceClock
 from handoff.tables import Conversation, Offer, Survey, Turn
+from handoff.tag_tables import ContactTags
 from handoff.waiting_tables import CallBack
 from tests.clocks import clock_state
 from tests.one_thread import OneThread
@@ -65,6 +66,7 @@ def states(session: Session) -> dict[str, ConversationState]:
     promises = _grouped(session, Promise, lambda p: (p.handoff_id, p.number, p.state))
     call_backs = _grouped(session, CallBack, lambda c: (c.id, c.state))
     verdicts = _grouped(session, HandoffVerdict, lambda v: (v.handoff_id, v.verdict))
+    tags = _grouped(session, ContactTags, lambda one: (one.contact_id, tuple(one.tags)))
     clocks = _grouped(session, ServiceClock, clock_state)
     return {
         row.id: ConversationState(
@@ -84,6 +86,7 @@ def states(session: Session) -> dict[str, ConversationState]:
             call_backs=frozenset(call_backs.get(row.id, ())),
             verdicts=frozenset(verdicts.get(row.id, ())),
             clocks=frozenset(clocks.get(row.id, ())),
+            tags=frozenset(tags.get(row.id, ())),
         )
         for row in session.scalars(select(Conversation))
     }

@@ -84,7 +84,7 @@ def material(
     session.flush()
     contact = {"contact": conversation.contact_id}
     turns = session.scalars(_TURNS, contact).all()
-    reads = _reads(session, contact)
+    reads = readings(session, conversation.contact_id)
     matter = intent_of(matter_of(reads))
     person = surroundings.person(session, conversation, matter)
     return Material(
@@ -128,8 +128,11 @@ def _customer(session: Session, conversation: Conversation) -> CustomerFacts:
     )
 
 
-def _reads(session: Session, contact: dict[str, Any]) -> list[Read]:
-    """The readings, each with what the decision on it knew: was it clear, did a form wait."""
+def readings(session: Session, contact_id: str | None) -> list[Read]:
+    """How the contact's turns were read, the oldest first, each with what the decision on it knew:
+    was it clear, did a form wait.
+    """
+    contact = {"contact": contact_id}
     known: dict[str, dict[str, Any]] = {
         turn_id: facts for turn_id, facts in session.execute(_READ_AS, contact)
     }

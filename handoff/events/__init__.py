@@ -88,6 +88,7 @@ from handoff.events.strategy import (
     RulesetPublished,
     RulesetRolledBack,
 )
+from handoff.events.tags import ContactTagged
 from handoff.events.waiting import (
     CallBackAsked,
     CallBackCancelled,
@@ -134,6 +135,7 @@ __all__ = [
     "ClockWarned",
     "ContactClosed",
     "ContactStarted",
+    "ContactTagged",
     "ConversationStarted",
     "Converted",
     "CustomerErased",
@@ -248,6 +250,7 @@ EVENTS: dict[str, type[Event]] = {
         CallBackDone,
         CallBackCancelled,
         HandoffJudged,
+        ContactTagged,
         SummaryWritten,
         ClockStarted,
         ClockPaused,

@@ -45,7 +45,7 @@ async def board(call: Call) -> BoardView:
 async def open_conversation(call: Call) -> OpenView:
     """A conversation with its context package."""
     desk = call.app[DESK]
-    found = await desk.database.read(open_view, call.path["id"], call.user.language, desk.rules.waits)
+    found = await desk.database.read(open_view, call.path["id"], call.user.language, desk.rules)
     words = " ".join(turn["text"] for turn in found.turns if turn["author"] == "customer")
     matter, language = matter_in(found.package), found.conversation.language
     suggestions = desk.rules.suggest(matter, words[-WORDS:], language)

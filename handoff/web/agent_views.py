@@ -12,6 +12,7 @@ from handoff.package.words import summary_in
 from handoff.texts import say
 from handoff.web.call_back_view import CallBackView, call_back_view
 from handoff.web.notice_views import BroadcastView, MentionView, broadcast_view
+from handoff.web.tag_view import TagsView
 from handoff.web.views import ConversationView, EventView, NoteView
 
 
@@ -150,6 +151,7 @@ class OpenView(Reply):
     conversation: ConversationView
     customer: CustomerDetails
     handoff: HandoffView | None
+    tags: TagsView
     package: dict[str, Any] | None
     summary: list[str]
     names: dict[str, str]

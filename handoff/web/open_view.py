@@ -7,10 +7,10 @@ from base.db import Session
 from handoff import queries
 from handoff.call_back_board import noted_in
 from handoff.commands.promises import open_promises
-from handoff.commands.waits import Waits
 from handoff.decision_tables import Draft, HandoffVerdict
 from handoff.package import VERSION
 from handoff.package.words import names_in, replies_in, summary_in
+from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Conversation, Customer, Handoff
 from handoff.texts import say
 from handoff.web.agent_views import (
@@ -22,11 +22,12 @@ from handoff.web.agent_views import (
     WrittenView,
 )
 from handoff.web.call_back_view import call_back_view
+from handoff.web.tag_view import tags_view
 from handoff.web.views import conversation_view, notes_in, transcript
 
 
 def open_view(
-    session: Session, conversation_id: str, language: str, waits: Waits
+    session: Session, conversation_id: str, language: str, rules: Rulebooks
 ) -> OpenView:
     """The conversation for an agent of that language, without articles. Raises NotThere."""
     conversation = queries.conversation(session, conversation_id)
@@ -38,9 +39,10 @@ def open_view(
     turns = queries.all_turns(session, conversation_id)
     noted = noted_in(session, conversation_id)
     return OpenView(
-        conversation=conversation_view(session, conversation, seq, waits),
+        conversation=conversation_view(session, conversation, seq, rules.waits),
         customer=_customer(customer, conversation),
         handoff=_handoff(session, handoff, language) if handoff else None,
+        tags=tags_view(session, conversation, language, rules),
         package=package or None,
         summary=summary_in(language, package.get("summary", [])),
         names=names_in(language, package) if package.get("version") == VERSION else {},

@@ -45,7 +45,7 @@ def test_an_agent_reads_why_in_a_line_and_answers_with_a_suggested_reply(
     expect(known).to_contain_text("An anonymous customer wants to cancel an order: TD-100482.")
     expect(known).to_contain_text("because the order system did not answer")
     expect(known).to_contain_text("a step in the order system failed")
-    expect(known).to_contain_text("order › cancel")
+    expect(known).to_contain_text("Order › Cancel")
     expect(known.get_by_text("stated").first).to_be_attached()
     agent.get_by_label("Reply to the customer").press("Escape")
     agent.keyboard.press("s")

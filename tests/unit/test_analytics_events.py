@@ -22,6 +22,7 @@ NOT_COUNTED = {
     "PresenceChanged",
     "PromiseKept",
     "HandoffJudged",
+    "ContactTagged",
     "SummaryWritten",
     "ClockWarned",
     "WaitsJudged",

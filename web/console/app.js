@@ -13,13 +13,14 @@ import { Closing, HandBack, Help, Note, Transfer } from "./views/dialogs.js";
 import { Known } from "./views/known.js";
 import { Palette } from "./views/palette.js";
 import { Rail } from "./views/rail.js";
+import { FindTags } from "./views/tags.js";
 
 const { user, t } = await enter("console");
 const desk = new Desk(t);
 const dialog = signal(null);
 const tab = signal("context");
 const TABS = ["context", "orders", "why"];
-const DIALOGS = { handBack: HandBack, transfer: Transfer, close: Closing, note: Note, help: Help, palette: Palette };
+const DIALOGS = { handBack: HandBack, transfer: Transfer, close: Closing, note: Note, tags: FindTags, help: Help, palette: Palette };
 const supervises = ["supervisor", "admin"].includes(user.role);
 
 const commands = commandsOf(desk, { dialog, tab, tabs: TABS });
@@ -50,7 +51,7 @@ function App() {
 			<${Rail} t=${t} desk=${desk} />
 			${room
 				? html`<${Conversation} key=${room.id} t=${t} desk=${desk} room=${room} supervises=${supervises} onDialog=${(name) => (dialog.value = name)} onDraft=${useDraft} onFill=${(text) => fill(desk, text)} />
-					<${Known} t=${t} desk=${desk} room=${room} tab=${tab} onDraft=${useDraft} />`
+					<${Known} t=${t} desk=${desk} room=${room} tab=${tab} onDraft=${useDraft} onTags=${() => (dialog.value = "tags")} />`
 				: html`<section class="nobody"><p>${t("choose_one")}</p><p class="quiet">${t("choose_hint")}</p></section>`}
 		</main>
 		${Shown && html`<${Shown} t=${t} desk=${desk} commands=${commands} onClose=${close} />`}`;

@@ -1,6 +1,8 @@
 // What an agent can do: one list for the single keys, for the help and for the palette.
 // `can` tells whether it makes sense now; the palette shows only what does, and no key does more.
 
+import { press } from "./tags.js";
+
 const box = () => document.querySelector("#reply");
 
 /** Puts a text into the reply box, to be read and changed before it is sent. */
@@ -16,6 +18,7 @@ export function commandsOf(desk, { dialog, tab, tabs }) {
 	const offer = () => desk.board.value?.offers[0];
 	const drafts = () => (mine() && room().detail.value?.drafts) || [];
 	const replies = () => (mine() && room().detail.value?.replies) || [];
+	const proposed = () => room()?.detail.value?.tags.proposed ?? [];
 	const rows = () => rowsOf(desk).map((row) => row.conversation_id);
 	const ask = (name) => () => (dialog.value = name);
 
@@ -44,6 +47,8 @@ export function commandsOf(desk, { dialog, tab, tabs }) {
 		x: { can: () => mine() && owner() === "agent", run: ask("transfer") },
 		c: { can: () => mine() && owner() === "agent", run: ask("close") },
 		w: { can: () => mine() && owner() === "wrap_up", run: desk.wrapUp },
+		y: { can: () => mine() && proposed().length, run: () => press(desk, proposed()[0].id) },
+		g: { can: () => mine() && room().detail.value, run: ask("tags") },
 		n: { can: room, run: ask("note") },
 		"/": { can: () => true, run: () => document.querySelector("#search").focus() },
 		...Object.fromEntries(tabs.map((name, at) => [String(at + 1), { can: room, run: () => (tab.value = name) }])),

@@ -13,7 +13,7 @@ const TYPING_EVERY = 3_000;
 const TYPING_SHOWN = 6_000;
 /** What changes what is known of a conversation, though not who has it. */
 const REFRESH = new Set([
-	"SummaryWritten", "PromiseDue", "PromiseKept", "CallBackAsked", "CallBackTaken", "CallBackDone", "CallBackCancelled", "CustomerErased",
+	"SummaryWritten", "PromiseDue", "PromiseKept", "CallBackAsked", "CallBackTaken", "CallBackDone", "CallBackCancelled", "ContactTagged", "CustomerErased",
 ]);
 
 const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
@@ -24,6 +24,7 @@ export class Desk {
 	chosen = signal(null);
 	notice = signal(null);
 	found = signal(null);
+	taxonomy = signal(null);
 	now = signal(Date.now());
 	#rooms = new Map();
 	#acks = new Map();
@@ -102,6 +103,7 @@ export class Desk {
 	transfer = (note, to) => this.#change("transfer", { note, ...to });
 	handBack = (brief) => this.#change("hand-back", { brief });
 	close = (outcome) => this.#change("close", { outcome });
+	setTags = (tags) => this.#change("tags", { tags });
 	wrapUp = () => this.#change("wrap-up", {});
 
 	takeOver = () => this.#change("take-over", {});
@@ -122,6 +124,11 @@ export class Desk {
 
 	async keep(promise) {
 		if ((await this.#act(`/api/desk/promises/${promise}/kept`)) && this.chosen.value) await this.refresh(this.chosen.value);
+	}
+
+	/** Every tag there is; asked for once. */
+	async loadTags() {
+		this.taxonomy.value ??= (await this.#ask("/api/desk/tags"))?.tags ?? null;
 	}
 
 	takeCallBack = (id) => this.#callBack(id, "take");

@@ -20,6 +20,9 @@ export class Room {
 	/** Who else has it open: [{id, name}]. */
 	looking = signal([]);
 
+	/** The setting of tags that is under way. */
+	tagging = Promise.resolve();
+
 	/** Files for the next reply, on their way or there. */
 	files = signal([]);
 

@@ -4,6 +4,9 @@ import { plain, reason } from "../shared/rules.js";
 
 const deed = (action) => plain(action.replace(/^action_/, ""));
 
+/** A tag of which the words are not at hand. */
+const levels = (tag) => tag.split(".").map(plain).join(" › ");
+
 const WORDS = {
 	Escalated: (t, { body }) => t("event_escalated", { reason: reason(t, body.reason) }),
 	AgentSteppedIn: (t, { agent }) => t("event_stepped_in", { agent: agent ?? t("an_agent") }),
@@ -40,6 +43,7 @@ const WORDS = {
 	PromiseDue: (t) => t("event_promise_due"),
 	PromiseKept: (t) => t("event_promise_kept"),
 	HandoffJudged: (t, { body }) => t("event_judged", { verdict: t(`verdict_${body.verdict}`) }),
+	ContactTagged: (t, { body: { tags } }) => (tags.length ? t("event_tagged", { tags: tags.map(levels).join(", ") }) : t("event_untagged")),
 	SurveyOffered: (t, { body }) => t("event_survey", { about: t(`about_${body.about}`) }),
 	Surveyed: (t, { body }) => t("event_rated", { about: t(`about_${body.about}`), score: body.score }),
 	ActionReported: (t, { body }) =>

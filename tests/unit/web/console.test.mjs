@@ -8,6 +8,7 @@ import { noteWords, timeline } from "../../../web/console/words.js";
 import { Room } from "../../../web/console/room.js";
 import { fitting, gapIn, putIn, slashAt } from "../../../web/console/canned.js";
 import { KEYS } from "../../../web/console/keys.js";
+import { choices, pressed } from "../../../web/console/tags.js";
 import { fakeStorage } from "./fake-desk.mjs";
 
 const WEB = new URL("../../../web/", import.meta.url);
@@ -143,4 +144,11 @@ test("a canned reply takes the place of what was typed, and its first gap waits 
 	assert.deepEqual(putIn("/x", { from: 0, typed: "x" }, "done"), { text: "done", select: [4, 4] });
 	assert.deepEqual(gapIn("a {agent_name} b"), { at: 2, length: 12, name: "agent_name" });
 	for (const text of ["{}", "{name}", "{ order_id }", "function () { return 1 }"]) assert.equal(gapIn(text), null, text);
+});
+
+test("tags show what is proposed first, then what else is set; a press sets one and the next takes it back", () => {
+	const tags = { proposed: [{ id: "a", score: 0.6 }, { id: "b", score: 0.3 }], confirmed: [{ id: "z" }, { id: "b" }] };
+	assert.deepEqual(choices(tags).map(({ id, set }) => [id, set]), [["a", false], ["b", true], ["z", true]]);
+	assert.deepEqual(pressed(tags, "a"), ["z", "b", "a"]);
+	assert.deepEqual(pressed(tags, "z"), ["b"]);
 });

@@ -5,8 +5,9 @@ import { deed, reason } from "../words.js";
 import { CallBack } from "./call-backs.js";
 import { Package, Who } from "./package.js";
 import { Facts, Part, factRows } from "./parts.js";
+import { Tags } from "./tags.js";
 
-export function Context({ t, desk, room, onWhy, onDraft }) {
+export function Context({ t, desk, room, onWhy, onDraft, onTags }) {
 	const detail = room.detail.value;
 	if (!detail) return html`<p class="empty">${t("loading")}</p>`;
 	const { customer, handoff, package: made, suggestions = [] } = detail;
@@ -19,6 +20,7 @@ export function Context({ t, desk, room, onWhy, onDraft }) {
 		${detail.written && html`<${Part} title=${t("written_by", { model: detail.written.model ?? "" })}>
 			<p>${detail.written.text}</p><p class="small quiet">${t("written_hint")}</p><//>`}
 		${known && html`<${Why} t=${t} desk=${desk} known=${known} handoff=${handoff} onWhy=${onWhy} />`}
+		<${Part} title=${t("tags")}><${Tags} t=${t} desk=${desk} tags=${detail.tags} onFind=${onTags} /><//>
 		<${Who} t=${t} customer=${customer} known=${known} />
 		${known && html`<${Package} t=${t} known=${known} named=${(name) => detail.names[name] ?? deed(name)} />`}
 		${!made && html`<p class="empty">${t("no_package")}</p>`}

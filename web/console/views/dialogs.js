@@ -2,6 +2,7 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { presenceWords } from "../../shared/presence.js";
 import { Dialog } from "../../shared/ui/dialog.js";
+import { TagsHere } from "./tags.js";
 import { KEYS, keysOff, PALETTE_KEY, setKeysOff } from "../keys.js";
 
 const RESOLVED = ["yes", "partly", "no"];
@@ -93,6 +94,7 @@ export function Note({ t, desk, onClose }) {
 export const Closing = ({ t, desk, onClose }) => html`
 	<${Ask} t=${t} desk=${desk} title=${t("finish_title")} button=${t("finish")} onClose=${onClose} onSend=${(data) => desk.close(data.get("outcome"))}>
 		<${Choices} legend=${t("outcome")} name="outcome" options=${OUTCOMES} words=${(option) => t(`outcome_${option}`)} />
+		<${TagsHere} t=${t} desk=${desk} />
 	<//>`;
 
 export function Help({ t, onClose }) {

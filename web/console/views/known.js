@@ -5,7 +5,7 @@ import { Context } from "./context.js";
 import { Decisions } from "./decisions.js";
 import { Orders } from "./orders.js";
 
-export function Known({ t, desk, room, tab, onDraft }) {
+export function Known({ t, desk, room, tab, onDraft, onTags }) {
 	const tabs = ["context", "orders", "why"].map((name) => [name, t(`tab_${name}`)]);
 	useEffect(() => {
 		if (tab.value === "orders") desk.loadOrders(room);
@@ -14,7 +14,7 @@ export function Known({ t, desk, room, tab, onDraft }) {
 	const Shown = { context: Context, orders: Orders, why: Decisions }[tab.value];
 	return html`<aside class="known" aria-label=${t("known")}>
 		<${Tabs} id="known" label=${t("known")} tabs=${tabs} chosen=${tab.value} onChoose=${(name) => (tab.value = name)}>
-			<${Shown} t=${t} desk=${desk} room=${room} onDraft=${onDraft} onWhy=${() => (tab.value = "why")} />
+			<${Shown} t=${t} desk=${desk} room=${room} onDraft=${onDraft} onTags=${onTags} onWhy=${() => (tab.value = "why")} />
 		<//>
 	</aside>`;
 }

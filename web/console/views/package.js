@@ -39,7 +39,7 @@ export function Package({ t, known, named }) {
 }
 
 function Matter({ t, known, named }) {
-	const { matter, tags, mood } = known;
+	const { matter, mood } = known;
 	const ranked = matter && [{ name: matter.value.intent, confidence: matter.value.confidence }, ...matter.value.alternatives];
 	const sounds = mood.sentiment?.value;
 	return html`<${Part} title=${t("matter")}>
@@ -47,7 +47,6 @@ function Matter({ t, known, named }) {
 			? html`<ul class="intents">${ranked.map((one) => html`<li>
 				<span>${named(one.name)}</span> <meter min="0" max="1" value=${one.confidence} aria-label=${named(one.name)}></meter> <span class="numbers quiet">${percent(one.confidence, t.language)}</span></li>`)}</ul>`
 			: html`<p class="quiet">${t("no_matter")}</p>`}
-		${tags.length > 0 && html`<p>${tags.map((tag) => html`<span class="chip">${tag.value.replaceAll(".", " › ").replaceAll("_", " ")}</span> `)}</p>`}
 		<${Facts} rows=${[
 			[t("mood_last"), sounds === undefined ? null : t(sounds < -0.3 ? "mood_bad" : sounds > 0.3 ? "mood_good" : "mood_even"),
 				sounds !== undefined && html`<span class="quiet numbers">${number(sounds, t.language, 1)}</span>`],
