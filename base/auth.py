@@ -25,6 +25,7 @@ from base.problems import Forbidden, TooMany, Unauthorized
 from base.roles import ADMIN, STAFF_ROLES
 from base.session import Session
 from base.staff import (
+    PasswordChanged,
     RoleChanged,
     SignedIn,
     SignedOut,
@@ -49,6 +50,7 @@ __all__ = [
     "hash_token",
     "new_token",
     "open_session",
+    "set_password",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
@@ -118,6 +120,13 @@ def change_role(session: Session, user_id: str, role: str, *, actor: str) -> Non
     user.role = role
     _end_sessions(session, user_id)
     log.append(session, _stream(user_id), changed, actor=actor)
+
+
+def set_password(session: Session, user_id: str, password_hash: str, *, actor: str) -> None:
+    """Another password; the open sessions end."""
+    session.get_one(User, user_id).password_hash = password_hash
+    _end_sessions(session, user_id)
+    log.append(session, _stream(user_id), PasswordChanged(), actor=actor)
 
 
 def close_user(session: Session, user_id: str, *, actor: str) -> None:

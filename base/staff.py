@@ -79,6 +79,11 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """A staff user got another password; the open sessions ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class UserClosed(Event):
     """A staff user may not sign in any more; the open sessions ended."""
 

@@ -38,6 +38,7 @@ COMMANDS = [
     Command("simulate", "tandem.simulate_command", "try numbers of agents on a virtual clock"),
     Command("webhooks", "tandem.webhooks_command", "tell other systems what happens"),
     Command("erase", "tandem.erase_command", "forget a customer, as the law wants it"),
+    Command("staff", "tandem.staff_command", "who may sign in, and as what"),
     Command("sign-on", "tandem.sign_on_command", "whose account is which, for OpenID Connect"),
     Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
     Command("migrate", "tandem.migrate_command", "bring the database's schema up, or down"),

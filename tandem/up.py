@@ -16,12 +16,13 @@ from typing import Any, TypeVar
 from base.clock import SystemClock
 from base.secrets import read_or_create
 from base.settings import Settings
-from tandem import model, ports
+from tandem import migrate, model, ports
 from tandem.errors import CannotRun
 from tandem.health import asks
 from tandem.keeper import Ask, Keeper, NotReady, Say
 from tandem.plan import BOT_PYTHON, Plan, plan_of
 from tandem.processes import Program
+from tandem.staff_command import first_admin
 from tandem.switch import AskBot, Bot
 
 READY_WITHIN = 120.0  # seconds; a busy machine is slow, and a dead child is noticed at once
@@ -47,7 +48,12 @@ def main(arguments: Sequence[str]) -> int:
         ports.require_free(ports.listeners(settings))
         if not settings.bot_url and not BOT_PYTHON.exists():
             raise CannotRun("The bot's environment is missing: start with bin/run, it makes it.")
-        asyncio.run(run(plan, parts_of(plan), ask_bot(plan), narrator()))
+        say = narrator()
+        if not settings.demo:
+            migrate.prepare(settings, SystemClock())
+            for line in asyncio.run(first_admin(settings)):
+                say(line)
+        asyncio.run(run(plan, parts_of(plan), ask_bot(plan), say))
     return 0
 
 
@@ -82,7 +88,8 @@ async def run(plan: Plan, parts: list[Part], ask: AskBot, say: Say) -> None:
         starting = asyncio.gather(*ready, asyncio.shield(first))  # `bot_of` ends it, once
         if await _before(stop, starting):
             address = ports.address(plan.settings)
-            say(f"Tandem is ready: {address} (the demo sign-ins are on that page)")
+            where = " (the demo sign-ins are on that page)" if plan.settings.demo else ""
+            say(f"Tandem is ready: {address}{where}")
             await _before(stop, watching)
         else:
             starting.cancel()
