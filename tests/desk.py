@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, CookieJar
+from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType
 from aiohttp.test_utils import TestClient, TestServer
 
 from base.auth import add_user, hash_password
@@ -220,6 +220,18 @@ async def running_desk(
         server = DeskServer(client, bot, clock)
         yield server
         await server.close()
+
+
+async def closed_with(socket: ClientWebSocketResponse) -> int | None:
+    """The code in the other side's close frame; what comes before it is passed over.
+
+    aiohttp's `close_code` says 1006 instead when the line is gone before its own answer is out.
+    """
+    while (message := await socket.receive(timeout=10)).type is not WSMsgType.CLOSE:
+        if socket.closed:
+            return socket.close_code
+    code: int = message.data
+    return code
 
 
 async def frame_of(socket: ClientWebSocketResponse, kind: str) -> dict[str, Any]:

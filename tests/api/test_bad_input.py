@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse, WSMsgType
+from aiohttp import ClientWebSocketResponse
 
-from tests.desk import CustomerClient, DeskServer, StaffClient, frame_of
+from tests.desk import CustomerClient, DeskServer, StaffClient, closed_with, frame_of
 
 KIB = 1024
 
@@ -207,10 +207,8 @@ async def test_a_frame_of_a_mebibyte_ends_only_its_own_line(
     line = await ann.socket()
     await frame_of(line, "welcome")
     await line.send_str("x" * KIB * KIB)
-    while (message := await line.receive(timeout=10)).type is WSMsgType.TEXT:
-        pass
-    assert message.type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
-    assert line.close_code == 1009
+    # What the desk never read makes the system cut the line, and the close frame may go with it.
+    assert await closed_with(line) in (1009, 1006)
     await next_door.goes_on()
     assert (await ann.say("where is my order?")).status == 201
 
@@ -231,8 +229,7 @@ async def test_a_line_without_a_right_hello_is_told_why_and_closed(
     line = await desk.http.ws_connect("/api/customer/socket")
     await line.send_json(hello)
     assert (await frame_of(line, "error"))["code"] in ("invalid", "not_found")
-    message = await line.receive(timeout=10)
-    assert (message.type, line.close_code) == (WSMsgType.CLOSE, 4001)
+    assert await closed_with(line) == 4001
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError, web
+from aiohttp import ClientWebSocketResponse, WSServerHandshakeError, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from base.app import new_app
@@ -20,6 +20,7 @@ from base.http import Call, Conflict, Routes
 from base.settings import Settings
 from base.sockets import QUEUE, SOCKETS, open_socket
 from tests.api.small_app import SHOP, Small, auth_routes, error_of, sign_in
+from tests.desk import closed_with
 from tests.waiting import until
 
 routes = Routes(prefix="/api", tag="sockets", cross_origin=True)
@@ -73,12 +74,6 @@ def own(small: Small) -> str:
 async def said(socket: ClientWebSocketResponse) -> dict[str, Any]:
     frame: dict[str, Any] = await socket.receive_json(timeout=5)
     return frame
-
-
-async def closed_with(socket: ClientWebSocketResponse) -> int | None:
-    while not socket.closed:
-        await socket.receive(timeout=5)
-    return socket.close_code
 
 
 async def refused(small: Small, path: str, **headers: str) -> int:
@@ -222,10 +217,7 @@ async def test_a_reader_who_never_reads_is_cut_and_holds_nobody_up(small: Small)
 async def test_a_reader_who_falls_behind_is_told_4008(small: Small) -> None:
     async with small.ws_connect("/api/customer/socket") as socket:
         await socket.send_json({"type": "flood", "times": QUEUE + 2})
-        kinds = []
-        while (message := await socket.receive(timeout=5)).type is WSMsgType.TEXT:
-            kinds.append(message.type)
-        assert socket.close_code == 4008
+        assert await closed_with(socket) == 4008
 
 
 def _masked(payload: bytes) -> bytes:

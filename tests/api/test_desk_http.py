@@ -9,7 +9,7 @@ import pytest
 
 from base.auth import change_role, close_user
 from handoff.web import signed_in
-from tests.desk import CustomerClient, DeskServer, StaffClient, frame_of
+from tests.desk import CustomerClient, DeskServer, StaffClient, closed_with, frame_of
 
 
 async def handed_over(desk: DeskServer, agent: StaffClient) -> CustomerClient:
@@ -156,9 +156,7 @@ async def test_signing_out_ends_the_socket(desk: DeskServer) -> None:
     socket = await mia.socket()
     await frame_of(socket, "board")
     await mia.post("/api/auth/sign-out")
-    while not (message := await socket.receive(timeout=10)).type.name.startswith("CLOS"):
-        pass
-    assert socket.close_code == 4009 or message.data == 4009
+    assert await closed_with(socket) == 4009
 
 
 async def test_all_windows_of_a_session_end_with_it_and_no_others(desk: DeskServer) -> None:
@@ -171,9 +169,7 @@ async def test_all_windows_of_a_session_end_with_it_and_no_others(desk: DeskServ
     await mia.post("/api/auth/sign-out")
     await desk.desk.signed_in.look()
     for one in (first, second):
-        while not one.closed:
-            await one.receive(timeout=10)
-        assert one.close_code == 4009
+        assert await closed_with(one) == 4009
     await other.send_json({"type": "ping"})
     await frame_of(other, "pong")
 
@@ -192,9 +188,7 @@ async def test_another_role_or_a_closed_account_ends_the_sockets_within_five_sec
         await frame_of(socket, "board")
         await write(change)
         await desk.desk.signed_in.look()
-        while not socket.closed:
-            await socket.receive(timeout=10)
-        assert socket.close_code == 4009
+        assert await closed_with(socket) == 4009
         assert (await staff.http.get("/api/auth/me")).status == 401
 
 

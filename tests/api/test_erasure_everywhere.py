@@ -33,7 +33,7 @@ from tandem.forgetting import forgetting
 from tests import files
 from tests.api.test_analytics_store import contents
 from tests.api.test_files import says, sends_up
-from tests.desk import CustomerClient, DeskServer, StaffClient, running_desk
+from tests.desk import CustomerClient, DeskServer, StaffClient, closed_with, running_desk
 from tests.fakes.bot import reading
 from tests.workbench import make_places
 from workbench.desk import WORKBENCH
@@ -203,9 +203,7 @@ async def test_the_token_opens_nothing_any_more_and_open_windows_close(desk: Des
     socket = await ann.socket()
     await socket.receive_json(timeout=10)
     assert await erased(desk, ann.headers) == 200
-    while not socket.closed:
-        await socket.receive(timeout=10)
-    assert socket.close_code == 4001
+    assert await closed_with(socket) == 4001
     path = f"/api/customer/conversations/{ann.conversation}"
     assert (await desk.http.get(f"{path}/events", headers=ann.headers)).status == 404
     assert (await ann.say("hello?")).status == 404

@@ -10,7 +10,7 @@ import pytest
 
 from base.clock import ManualClock
 from handoff.tables import Conversation, Customer
-from tests.desk import CustomerClient, DeskServer, frame_of, running_desk
+from tests.desk import CustomerClient, DeskServer, closed_with, frame_of, running_desk
 from tests.unit.test_base_identity import ATTACKS, CLAIMS, KEY, signed
 
 SESSIONS = "/api/customer/sessions"
@@ -73,9 +73,7 @@ async def test_signing_in_gives_a_new_token_and_the_one_before_is_dead(desk: Des
     await frame_of(listener, "welcome")
     _, said = await opens(desk, ann.token, identity=signed(VIP))
     assert said["token"] not in (None, ann.token)
-    while not listener.closed:
-        await listener.receive(timeout=10)
-    assert listener.close_code == 4001
+    assert await closed_with(listener) == 4001
     assert (await ann.post("/turns", {"client_turn_id": "12345678", "text": "hi"})).status == 404
     assert (await opens(desk, ann.token))[0] == 404
     ana = CustomerClient(desk, said["token"], said["conversation"]["id"])

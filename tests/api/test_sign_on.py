@@ -16,7 +16,7 @@ from base.db import Database, Session, StorageUnavailable
 from base.sign_on import routes as sign_on_routes
 from base.sign_on.people import NotPossible, link, linked
 from tests.api.signing_on import Browser, House, a_door, a_house, problem_of, where
-from tests.desk import PASSWORD, DeskServer, frame_of
+from tests.desk import PASSWORD, DeskServer, closed_with, frame_of
 from tests.fakes.oidc_provider import Answer
 
 BACK = "/sign-in?signed_on=1&next=%2Fconsole"
@@ -141,9 +141,7 @@ async def a_lesser_role(house: House, desk: DeskServer) -> None:
         assert (await me(old))["role"] == "supervisor", "nothing tells the desk before"
         await new.signs_on()
         await desk.desk.signed_in.look()
-        while not socket.closed:
-            await socket.receive(timeout=5)
-        assert socket.close_code == 4009
+        assert await closed_with(socket) == 4009
     assert (await me(new))["role"] == "agent"
     assert await old.me() is None
     names = [name for name, _ in await events(house, (await me(new))["id"])]
