@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import StaticPool
@@ -13,6 +13,8 @@ from base.db import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_COMPILED: dict[Any, Any] = {}  # of all databases: each is used for a moment only
 
 
 class OneThread:
@@ -24,8 +26,9 @@ class OneThread:
         with sqlite3.connect(template) as file:
             file.backup(memory)
         memory.execute("PRAGMA foreign_keys = ON")
-        self._engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
-        event.listen(self._engine, "begin", _begin)
+        engine = create_engine("sqlite://", creator=lambda: memory, poolclass=StaticPool)
+        event.listen(engine, "begin", _begin)
+        self._engine = engine.execution_options(compiled_cache=_COMPILED)
         self._clock = clock
 
     async def write(

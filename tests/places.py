@@ -1,5 +1,7 @@
 """What must hold of agents' places and of those who wait, whatever happened."""
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from base.db import Session
@@ -7,23 +9,29 @@ from handoff.commands.waiting_line import PASSED_FOR
 from handoff.model import Owner, Presence
 from handoff.tables import Agent, Conversation, Handoff, Offer
 
+_PLACES = select(Agent.user_id, Agent.name, Agent.load, Agent.capacity)
+_HELD = (
+    select(Conversation.agent_id, func.count())
+    .where(Conversation.owner.in_([Owner.AGENT.value, Owner.WRAP_UP.value]))
+    .group_by(Conversation.agent_id)
+)
+_RINGS = select(Offer.agent_id, func.count()).where(Offer.state == "open").group_by(Offer.agent_id)
+
 
 def check_places(session: Session) -> None:
     """Every place that is counted is held or rings, and nobody holds too many."""
-    for one in session.scalars(select(Agent)):
-        held = session.scalar(
-            select(func.count()).where(
-                Conversation.agent_id == one.user_id,
-                Conversation.owner.in_([Owner.AGENT.value, Owner.WRAP_UP.value]),
-            )
-        )
-        rings = session.scalar(
-            select(func.count()).where(Offer.agent_id == one.user_id, Offer.state == "open")
-        )
-        assert one.load == (held or 0) + (rings or 0), f"{one.name}: {held} held, {rings} ring"
+    held = _counted(session, _HELD)
+    rings = _counted(session, _RINGS)
+    for one in session.execute(_PLACES):
+        mine = held.get(one.user_id, 0), rings.get(one.user_id, 0)
+        assert one.load == sum(mine), f"{one.name}: {mine[0]} held, {mine[1]} ring"
         assert 0 <= one.load <= one.capacity
     ringing = set(session.scalars(select(Offer.handoff_id).where(Offer.state == "open")))
     assert ringing == set(session.scalars(select(Handoff.id).where(Handoff.rings)))
+
+
+def _counted(session: Session, query: Any) -> dict[str, int]:
+    return {agent: count for agent, count in session.execute(query)}
 
 
 def forgotten(session: Session) -> list[tuple[str, str]]:
