@@ -59,6 +59,13 @@ class UnknownTag(BadRequest):
         super().__init__("unknown_tag", message, **details)
 
 
+class UnknownStep(BadRequest):
+    """A step that stands in no procedure."""
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__("unknown_step", message, **details)
+
+
 class BadFiles(BadRequest):
     """The files cannot go with this message."""
 

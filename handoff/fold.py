@@ -49,6 +49,7 @@ class ConversationState:
     verdicts: frozenset[tuple[str, str]] = frozenset()
     clocks: frozenset[ClockState] = frozenset()
     tags: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+    steps: frozenset[tuple[str, str, str, str]] = frozenset()
 
 
 def fold(state: ConversationState, events: Iterable[tuple[str, Body]]) -> ConversationState:
@@ -113,6 +114,12 @@ def _judged(state: ConversationState, body: Body) -> dict[str, Any]:
 def _tagged(state: ConversationState, body: Body) -> dict[str, Any]:
     others = {one for one in state.tags if one[0] != body["contact_id"]}
     return {"tags": frozenset({*others, (body["contact_id"], tuple(body["tags"]))})}
+
+
+def _ticked(state: ConversationState, body: Body) -> dict[str, Any]:
+    place = (body["contact_id"], body["sop"], body["step"])
+    others = {one for one in state.steps if one[:3] != place}
+    return {"steps": frozenset({*others, (*place, body["state"])})}
 
 
 def _clock_started(state: ConversationState, body: Body) -> dict[str, Any]:
@@ -190,6 +197,7 @@ _CHANGES: dict[str, Callable[[ConversationState, Body], dict[str, Any]]] = {
     "CallBackCancelled": _call_back("cancelled"),
     "HandoffJudged": _judged,
     "ContactTagged": _tagged,
+    "StepTicked": _ticked,
     "ClockStarted": _clock_started,
     "ClockPaused": _clock(lambda body: {"state": "paused", "due_at": None}),
     "ClockResumed": _clock(lambda body: {"state": "running", "due_at": body["due_at"]}),

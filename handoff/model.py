@@ -59,6 +59,14 @@ class Stage(StrEnum):
     HANDOFF = "handoff"
 
 
+class StepState(StrEnum):
+    """How a step of a procedure stands in a contact."""
+
+    OPEN = "open"
+    DONE = "done"
+    NOT_NEEDED = "not_needed"
+
+
 class HandoffState(StrEnum):
     """One handoff: from leaving the bot until a human is done with it."""
 

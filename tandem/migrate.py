@@ -38,6 +38,7 @@ TABLES = [
     "handoff.file_tables",
     "handoff.notice_tables",
     "handoff.tag_tables",
+    "handoff.step_tables",
     "handoff.hooks.tables",
     "handoff.setup_tables",
     "handoff.ruleset.tables",

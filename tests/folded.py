@@ -13,6 +13,7 @@ from handoff.fold import ConversationState, fold
 from handoff.model import Owner
 from handoff.notice_tables import Note
 from handoff.service_tables import ServiceClock
+from handoff.step_tables import ContactStep
 from handoff.tables import Conversation, Offer, Survey, Turn
 from handoff.tag_tables import ContactTags
 from handoff.waiting_tables import CallBack
@@ -73,6 +74,7 @@ def states(session: Session) -> dict[str, ConversationState]:
     call_backs = _grouped(session, CallBack, lambda c: (c.id, c.state))
     verdicts = _grouped(session, HandoffVerdict, lambda v: (v.handoff_id, v.verdict))
     tags = _grouped(session, ContactTags, lambda one: (one.contact_id, tuple(one.tags)))
+    steps = _grouped(session, ContactStep, lambda s: (s.contact_id, s.sop, s.step, s.state))
     clocks = _grouped(session, ServiceClock, clock_state)
     return {
         row.id: ConversationState(
@@ -93,6 +95,7 @@ def states(session: Session) -> dict[str, ConversationState]:
             verdicts=frozenset(verdicts.get(row.id, ())),
             clocks=frozenset(clocks.get(row.id, ())),
             tags=frozenset(tags.get(row.id, ())),
+            steps=frozenset(steps.get(row.id, ())),
         )
         for row in session.execute(select(Conversation.__table__))
     }

@@ -7,12 +7,13 @@ from sqlalchemy import select
 from base import log
 from base.db import Session
 from handoff import queries
-from handoff.commands.conversation import load, must_hold
+from handoff.commands.conversation import load
+from handoff.commands.dealing import contact_at_hand, contact_to_note_on
 from handoff.commands.material import readings
 from handoff.decision_tables import DecisionRow
-from handoff.errors import Stale, UnknownTag
+from handoff.errors import UnknownTag
 from handoff.events import ContactTagged
-from handoff.model import Owner, Stage
+from handoff.model import Stage
 from handoff.package.matter import matter_of
 from handoff.policy.effects import TableName
 from handoff.policy.proposed import Proposed, proposed_tags
@@ -20,14 +21,6 @@ from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Conversation
 from handoff.tag_tables import ContactTags
 from handoff.taxonomy import taxonomy, unknown_tags
-
-
-def contact_at_hand(session: Session, conversation: Conversation) -> str | None:
-    """The contact that is open, or else the one of the last handoff."""
-    if conversation.contact_id is not None:
-        return conversation.contact_id
-    handoff = queries.last_handoff(session, conversation)
-    return handoff.contact_id if handoff else None
 
 
 def proposals(
@@ -73,7 +66,7 @@ def tag_contact(
     the conversation at this version, or `supervises` and it is at this version.
     """
     conversation = load(session, conversation_id)
-    contact_id = _may_tag(conversation, by, version, supervises)
+    contact_id = contact_to_note_on(conversation, by, version, supervises=supervises)
     if unknown := unknown_tags(tags):
         raise UnknownTag("There is no such tag on the list.", tag=unknown[0])
     wanted = list(dict.fromkeys(tags))
@@ -97,17 +90,3 @@ def tag_contact(
         scores=[one.score for one in found],
     )
     log.append(session, conversation.id, event, actor=by)
-
-
-def _may_tag(conversation: Conversation, by: str, version: int, supervises: bool) -> str:
-    """The open contact, if it may be tagged now."""
-    if not supervises:
-        must_hold(conversation, by, version, (Owner.AGENT, Owner.WRAP_UP))
-    if conversation.contact_id is None or conversation.version != version:
-        raise Stale(
-            "This conversation has moved on; the tags are as they were.",
-            owner=conversation.owner,
-            agent_id=conversation.agent_id,
-            version=conversation.version,
-        )
-    return conversation.contact_id

@@ -88,7 +88,7 @@ from handoff.events.strategy import (
     RulesetPublished,
     RulesetRolledBack,
 )
-from handoff.events.tags import ContactTagged
+from handoff.events.tags import ContactTagged, StepTicked
 from handoff.events.waiting import (
     CallBackAsked,
     CallBackCancelled,
@@ -180,6 +180,7 @@ __all__ = [
     "RulesetRolledBack",
     "SetupSeeded",
     "SkillChanged",
+    "StepTicked",
     "SummaryWritten",
     "SurveyOffered",
     "Surveyed",
@@ -251,6 +252,7 @@ EVENTS: dict[str, type[Event]] = {
         CallBackCancelled,
         HandoffJudged,
         ContactTagged,
+        StepTicked,
         SummaryWritten,
         ClockStarted,
         ClockPaused,

@@ -19,3 +19,14 @@ class ContactTagged(Event):
     ranks: list[int | None]
     proposed: list[str]
     scores: list[float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepTicked(Event):
+    """How a step of a procedure stands, as a person says. `state`: open, done, not_needed."""
+
+    contact_id: str
+    sop: str
+    step: str
+    state: str
+    by: str

@@ -5,7 +5,8 @@ from datetime import datetime
 from base.db import Session
 from base.http import Reply
 from base.staff import User
-from handoff.commands.tags import contact_at_hand, proposals
+from handoff.commands.dealing import contact_at_hand
+from handoff.commands.tags import proposals
 from handoff.ruleset.serving import Rulebooks
 from handoff.tables import Conversation
 from handoff.tag_tables import ContactTags

@@ -23,6 +23,7 @@ NOT_COUNTED = {
     "PromiseKept",
     "HandoffJudged",
     "ContactTagged",
+    "StepTicked",
     "SummaryWritten",
     "ClockWarned",
     "WaitsJudged",

@@ -19,7 +19,7 @@ const { user, t } = await enter("console");
 const desk = new Desk(t);
 const dialog = signal(null);
 const tab = signal("context");
-const TABS = ["context", "orders", "why"];
+const TABS = ["context", "orders", "why", "steps"];
 const DIALOGS = { handBack: HandBack, transfer: Transfer, close: Closing, note: Note, tags: FindTags, help: Help, palette: Palette };
 const supervises = ["supervisor", "admin"].includes(user.role);
 

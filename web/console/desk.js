@@ -6,16 +6,12 @@ import { questions } from "../shared/newest.js";
 import { drop, freshId, mark, nextToSend, put } from "../shared/outbox.js";
 import { LiveSocket, socketUrl } from "../shared/socket.js";
 import { toSignIn, trouble } from "../shared/staff.js";
+import { KNOWN, STEPS } from "./news.js";
 import { Room } from "./room.js";
 
 const ACK_WITHIN = 8_000;
 const TYPING_EVERY = 3_000;
 const TYPING_SHOWN = 6_000;
-/** What changes what is known of a conversation, though not who has it. */
-const REFRESH = new Set([
-	"SummaryWritten", "PromiseDue", "PromiseKept", "CallBackAsked", "CallBackTaken", "CallBackDone", "CallBackCancelled", "ContactTagged", "CustomerErased",
-]);
-
 const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
 
 export class Desk {
@@ -79,6 +75,10 @@ export class Desk {
 		room.decisions.value = (await this.#ask(`/api/desk/conversations/${room.id}/decisions`))?.decisions ?? [];
 	}
 
+	async loadProcedures(room) {
+		room.procedures.value = (await this.#ask(`/api/desk/conversations/${room.id}/procedures`)) ?? room.procedures.value;
+	}
+
 	async loadCanned(room) {
 		room.canned.value = (await this.#ask(`/api/desk/conversations/${room.id}/canned-replies`))?.replies ?? room.canned.value ?? [];
 	}
@@ -104,6 +104,7 @@ export class Desk {
 	handBack = (brief) => this.#change("hand-back", { brief });
 	close = (outcome) => this.#change("close", { outcome });
 	setTags = (tags) => this.#change("tags", { tags });
+	setStep = (step) => this.#change("steps", step);
 	wrapUp = () => this.#change("wrap-up", {});
 
 	takeOver = () => this.#change("take-over", {});
@@ -262,10 +263,11 @@ export class Desk {
 		const { seq } = room.state.value;
 		if (event.seq > seq + 1) return this.socket.send(this.#hello(room.id));
 		const moved = room.take([event]);
-		if ((moved || REFRESH.has(event.name)) && room.detail.value) this.refresh(room.id);
+		if ((moved || KNOWN.has(event.name)) && room.detail.value) this.refresh(room.id);
 		if (event.name === "TakenOver" && event.body.from_agent === this.board.value?.me.id && room.detail.value?.conversation.seq < event.seq)
 			this.notice.value = this.t("was_taken_over", { name: event.agent_name });
 		if (event.name === "Decided" && room.decisions.value) this.loadDecisions(room);
+		if (STEPS.has(event.name) && room.procedures.value) this.loadProcedures(room);
 	}
 
 	async #catchUp(room) {

@@ -1,7 +1,7 @@
 // The keyboard: which key does what, once, for the keys themselves and for the help.
 // Single keys work only outside of text fields and can be switched off (WCAG 2.1.4).
 
-export const KEYS = ["j", "k", "r", "a", "d", "t", "u", "s", "b", "x", "c", "w", "y", "g", "n", "/", "1", "2", "3", "?", "Escape"];
+export const KEYS = ["j", "k", "r", "a", "d", "t", "u", "s", "b", "x", "c", "w", "y", "g", "n", "/", "1", "2", "3", "4", "?", "Escape"];
 const OFF = "tandem:keys-off";
 
 export const keysOff = () => localStorage.getItem(OFF) === "1";

@@ -15,6 +15,9 @@ export class Room {
 	typing = signal(false);
 	orders = signal(null);
 	decisions = signal(null);
+	/** What is to be done, with how it stands; and the procedure that the agent chose to look at. */
+	procedures = signal(null);
+	procedure = signal(null);
 	/** Canned replies for this conversation; null until a slash asked for them. */
 	canned = signal(null);
 	/** Who else has it open: [{id, name}]. */
