@@ -9,10 +9,11 @@ export const show = (place, item, t) =>
 
 function card({ title, subtitle, lines, url }) {
 	const href = url && safeHref(url);
-	return el("div", { class: "card", dir: "auto" },
-		el("strong", {}, href ? link(href, title) : title),
-		subtitle && el("span", {}, subtitle),
-		lines?.length && el("dl", {}, ...lines.flatMap(({ label, value }) => [el("dt", {}, label), el("dd", {}, value)])));
+	const own = (text) => el("bdi", {}, text); // a number must not turn the card around it
+	return el("div", { class: "card" },
+		el("strong", {}, href ? link(href, title) : own(title)),
+		subtitle && el("span", {}, own(subtitle)),
+		lines?.length && el("dl", {}, ...lines.flatMap(({ label, value }) => [el("dt", {}, own(label)), el("dd", {}, own(value))])));
 }
 
 function image(source, t) {

@@ -102,7 +102,7 @@ class TandemChat extends HTMLElement {
 			typing: el("p", { class: "typing", role: "status" }),
 			replies: el("div", { class: "replies" }),
 			news: el("button", { class: "news", onclick: this.#toEnd }, t("news")),
-			input: el("textarea", { rows: 1, maxlength: 4000, dir: "auto", enterkeyhint: "send", ...write,
+			input: el("textarea", { rows: 1, maxlength: 16000, dir: "auto", enterkeyhint: "send", ...write,
 				oninput: this.#typed, onkeydown: this.#key }),
 			file: el("input", { type: "file", multiple: true, hidden: true, onchange: () => this.#add([...p.file.files]) }),
 			tray: el("ul", { class: "tray" }),

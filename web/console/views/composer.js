@@ -5,7 +5,7 @@ import { Canned, useCanned } from "./canned.js";
 import { Icon } from "../../shared/ui/icon.js";
 import { Tray } from "./files.js";
 
-const LONGEST = 4000;
+const LONGEST = 16000; // nothing that the desk takes, 4,000 characters, is cut here, however it is written
 
 export function Composer({ t, desk, room, detail, onDraft, onFill }) {
 	const box = useRef();
