@@ -1,4 +1,4 @@
-"""On a telephone, and from right to left: nothing slides away, nothing is laid out the wrong way."""
+"""On a telephone, and from right to left: nothing slides away or is laid out the wrong way."""
 
 import pytest
 from playwright.sync_api import Page, expect
