@@ -5,22 +5,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
-from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, delete, select, update
 
 from base import log
 from base.db import Database
 from base.identity import Identity, verify_identity
 from base.ids import new_id
+from base.passwords import hash_password, hashed, is_right, must_be_good
 from base.problems import Forbidden, TooMany, Unauthorized
 from base.roles import ADMIN, STAFF_ROLES
 from base.session import Session
@@ -60,13 +55,8 @@ __all__ = [
     "verify_identity",
 ]
 
-T = TypeVar("T")
 LONGEST_SESSION = timedelta(hours=12)
 LONGEST_IDLE = timedelta(minutes=30)
-
-_hasher = PasswordHasher()
-# Two at a time: each takes 64 MiB, and a flood of sign-ins must not take the whole machine.
-_hashing = ThreadPoolExecutor(2, thread_name_prefix="argon2")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,15 +77,19 @@ class SignedInSession:
     seen_at: datetime
 
 
-def hash_password(password: str) -> str:
-    """Argon2id, some 50 ms."""
-    return _hasher.hash(password)
-
-
 def add_user(
-    session: Session, *, email: str, name: str, role: str, language: str, password_hash: str
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    role: str,
+    language: str,
+    password_hash: str,
+    once: bool = False,
 ) -> str:
-    """Make a staff user and return the id. Raises IntegrityError when the e-mail is taken."""
+    """Make a staff user and return the id; `once`: the password has to be changed at the first
+    sign-in. Raises IntegrityError when the e-mail is taken.
+    """
     _check_role(role)
     user = User(
         id=new_id("usr"),
@@ -104,6 +98,7 @@ def add_user(
         role=role,
         language=language,
         password_hash=password_hash,
+        password_once=once,
         active=True,
     )
     session.add(user)
@@ -122,9 +117,12 @@ def change_role(session: Session, user_id: str, role: str, *, actor: str) -> Non
     log.append(session, _stream(user_id), changed, actor=actor)
 
 
-def set_password(session: Session, user_id: str, password_hash: str, *, actor: str) -> None:
-    """Another password; the open sessions end."""
-    session.get_one(User, user_id).password_hash = password_hash
+def set_password(
+    session: Session, user_id: str, password_hash: str, *, actor: str, once: bool = False
+) -> None:
+    """Another password, `once`: good for one sign-in only; the open sessions end."""
+    user = session.get_one(User, user_id)
+    user.password_hash, user.password_once = password_hash, once
     _end_sessions(session, user_id)
     log.append(session, _stream(user_id), PasswordChanged(), actor=actor)
 
@@ -143,13 +141,16 @@ async def sign_in(
     address: str,
     old_token: str | None = None,
     *,
+    new_password: str | None = None,
     only_admins: bool = False,
 ) -> tuple[str, Principal]:
-    """A new session: its token, for the cookie, and who it is. A session before it ends.
+    """A new session: its token, for the cookie, and who it is. A session before it ends; with a
+    `new_password` all of the user's do, and the old one is good no more.
 
     Raises TooMany after 10 failures in 5 minutes for the account or from the address, else
     Unauthorized `wrong_credentials`, in the same time whether the account exists or not, and has a
-    password or not; Forbidden `passwords_off` with `only_admins` for everybody else.
+    password or not; Forbidden `passwords_off` with `only_admins` for everybody else, and
+    `new_password_needed` where the old one was for once; BadRequest `weak_password`.
     """
     account = spelled(email)
     user = await database.read(_find_user, account)
@@ -158,21 +159,33 @@ async def sign_in(
         raise TooMany(
             wait, "too_many_tries", "Too many failed sign-ins. Please wait and try again."
         )
-    stored = (user and user.password_hash) or await _run_hashing(_decoy)
-    right = await _run_hashing(_verify, stored, password)
+    right = await is_right(user.password_hash if user else None, password)
     if not user or not right or not user.active:
         raise Unauthorized("wrong_credentials", "The e-mail or the password is wrong.")
     if only_admins and user.role != ADMIN:
         raise Forbidden("passwords_off", "Passwords are for admins only here: please sign on.")
+    new_hash = None
+    if new_password is not None:
+        must_be_good(new_password, password, account)
+        new_hash = await hashed(new_password)
+    elif user.password_once:
+        raise Forbidden("new_password_needed", "This password is for once: please choose your own.")
     token, token_hash = new_token()
     old_hash = hash_token(old_token) if old_token else None
-    principal = await database.write(_enter, user.id, token_hash, old_hash, address)
+    principal = await database.write(_enter, user.id, token_hash, old_hash, address, new_hash)
     return token, principal
 
 
 def _enter(
-    session: Session, user_id: str, token_hash: str, old_hash: str | None, address: str
+    session: Session,
+    user_id: str,
+    token_hash: str,
+    old_hash: str | None,
+    address: str,
+    new_hash: str | None,
 ) -> Principal:
+    if new_hash is not None:
+        set_password(session, user_id, new_hash, actor=user_id)
     forgive(session, session.get_one(User, user_id).email, address)
     sweep(session)
     return open_session(session, user_id, token_hash, old_hash)
@@ -278,20 +291,3 @@ def spelled(email: str) -> str:
 def _check_role(role: str) -> None:
     if role not in STAFF_ROLES:
         raise ValueError(f"no staff role: {role!r}; there are {', '.join(sorted(STAFF_ROLES))}")
-
-
-async def _run_hashing(work: Callable[..., T], *args: object) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_hashing, work, *args)
-
-
-def _verify(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-@functools.cache
-def _decoy() -> str:
-    """What an unknown account is checked against, so that the answer takes as long."""
-    return _hasher.hash(new_token()[0])

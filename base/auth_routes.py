@@ -18,9 +18,15 @@ from base.tokens import hash_token
 routes = Routes(prefix="/api/auth", tag="auth")
 
 
+Password = Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[^\x00]*$")]
+
+
 class SignIn(Body):
+    """`new_password`: takes the place of the one that is right now."""
+
     email: Annotated[str, Field(min_length=3, max_length=320, pattern=r"^[^\x00-\x20\x7f]*$")]
-    password: Annotated[str, Field(min_length=1, max_length=1024, pattern=r"^[^\x00]*$")]
+    password: Password
+    new_password: Password | None = None
 
 
 class UserView(Reply):
@@ -40,7 +46,8 @@ async def enter(call: Call, body: SignIn) -> Me:
     """Sign in.
 
     Sets the session cookie. After 10 failures in 5 minutes for the account or from the address:
-    429 `too_many_tries`. Where passwords are for admins only: 403 `passwords_off` for others.
+    429 `too_many_tries`. Where passwords are for admins only: 403 `passwords_off` for others. A
+    password that was made for somebody is for once: 403 `new_password_needed`.
     """
     check_own_origin(call.request, required=False)
     old = call.request.cookies.get(COOKIE)
@@ -52,6 +59,7 @@ async def enter(call: Call, body: SignIn) -> Me:
         body.password,
         address,
         old,
+        new_password=body.new_password,
         only_admins=sign_on is not None and sign_on.only,
     )
     _set_cookie(call, token, int(LONGEST_SESSION.total_seconds()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from base.columns import Base
@@ -16,6 +16,8 @@ from base.session import Session
 
 
 class User(Base):
+    """Somebody of the staff. `password_once`: it has to be changed at the next sign-in."""
+
     __tablename__ = "user"
     id: Mapped[str] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -23,6 +25,7 @@ class User(Base):
     role: Mapped[str]
     language: Mapped[str]
     password_hash: Mapped[str]
+    password_once: Mapped[bool] = mapped_column(default=False, server_default=false())
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -1,6 +1,7 @@
 """`bin/tandem staff`: who may sign in, and as what. Also while the desk runs.
 
-Passwords are made here and shown once; only their hash is kept.
+Passwords are made here, shown once and good for one sign-in, which asks for a new one; only their
+hash is kept.
 """
 
 from __future__ import annotations
@@ -78,7 +79,8 @@ def _first_admin(session: Session) -> list[str]:
     password = _add(session, FIRST_ADMIN, "Admin", ADMIN, LANGUAGES[0])
     return [
         f"The first admin is {FIRST_ADMIN} with the password {password}",
-        "It is shown this once. More people: bin/tandem staff add EMAIL NAME ROLE",
+        "It is shown this once and is good for one sign-in, which asks for a new one.",
+        "More people: bin/tandem staff add EMAIL NAME ROLE",
     ]
 
 
@@ -106,6 +108,7 @@ def _add(session: Session, email: str, name: str, role: str, language: str) -> s
         role=role,
         language=language,
         password_hash=hash_password(password),
+        once=True,
     )
     return password
 
@@ -118,7 +121,7 @@ def _role(session: Session, given: argparse.Namespace) -> list[str]:
 
 def _password(session: Session, given: argparse.Namespace) -> list[str]:
     user, password = _found(session, given.email), _new_password()
-    set_password(session, user.id, hash_password(password), actor=BY)
+    set_password(session, user.id, hash_password(password), actor=BY, once=True)
     return [f"{user.email} signs in with the password {password} (shown this once)"]
 
 

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from hypothesis import settings
 from sqlalchemy import create_engine
 
-from base import auth
+from base import passwords
 from base.clock import ManualClock
 from base.db import Base, Database
 from tandem import migrate
@@ -39,7 +39,9 @@ def tables() -> None:
 def quick_passwords() -> Iterator[None]:
     """Argon2 with its smallest parameters: the tests sign in hundreds of times."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(auth, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(
+            passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        )
         yield
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from base import auth, log
+from base import auth, log, passwords
 from base.auth import find_session, sign_in, sign_out
 from base.clock import ManualClock
 from base.db import Database, Session
@@ -95,13 +95,13 @@ async def test_an_unknown_user_costs_as_many_hashes_as_a_known_one(
     database: Database, ana: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     checked: list[str] = []
-    verify = auth._verify
+    verify = passwords._verify
 
     def counting(stored: str, password: str) -> bool:
         checked.append(stored.split("$")[3])
         return verify(stored, password)
 
-    monkeypatch.setattr(auth, "_verify", counting)
+    monkeypatch.setattr(passwords, "_verify", counting)
     await database.write(add_ola)
     await fail(database)
     await fail(database, "nobody@example.org")

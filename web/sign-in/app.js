@@ -1,7 +1,7 @@
 // Sign-in: with a password, or at the provider's page where one is set up. Afterwards one is where one wanted to go, but
 // only ever on this site.
 
-import { html, render, signal } from "../vendor/preact.js";
+import { html, render, signal, useLayoutEffect, useRef, useSignal } from "../vendor/preact.js";
 import { call } from "../shared/api.js";
 import { trouble, words } from "../shared/staff.js";
 import { Mark } from "../shared/ui/top.js";
@@ -11,6 +11,8 @@ const t = await words("sign-in");
 const asked = new URLSearchParams(location.search);
 const problem = signal(whyBack(asked.get("problem")));
 const busy = signal(false);
+/** Who signs in with a password that was made for them: {email, password}. */
+const choosing = signal(null);
 const demo = signal([]);
 const ways = signal({ sign_on: false, label: null, passwords: true });
 document.title = `${t("title")} – Tandem`;
@@ -34,16 +36,23 @@ async function goOn() {
 	}
 }
 
-async function signIn(email, password) {
+async function signIn(email, password, new_password) {
 	busy.value = true;
 	problem.value = null;
 	try {
-		const { user } = await call("/api/auth/sign-in", { email, password });
+		const { user } = await call("/api/auth/sign-in", { email, password, new_password });
 		location.assign(nextPage(location.search, user.role));
 	} catch (failure) {
-		problem.value = trouble(t, failure);
+		if (failure.code === "new_password_needed") choosing.value = { email, password };
+		else problem.value = trouble(t, failure);
 		busy.value = false;
 	}
+}
+
+function choose(event) {
+	event.preventDefault();
+	const { email, password } = choosing.value;
+	signIn(email, password, new FormData(event.target).get("new_password"));
 }
 
 function submit(event) {
@@ -59,11 +68,32 @@ const SignOn = () => html`<div class="sign-on">
 	<p class="quiet small">${ways.value.passwords ? t("or_password") : t("or_admin")}</p>
 </div>`;
 
+const Problem = () => problem.value && html`<p class="notice bad" role="alert">${problem.value}</p>`;
+
+function Choose() {
+	const shown = useSignal(false);
+	const field = useRef();
+	useLayoutEffect(() => field.current.focus(), []);
+	return html`<form onSubmit=${choose}>
+		<h1>${t("choose_title")}</h1>
+		<p class="quiet">${t("choose_hint")}</p>
+		<${Problem} />
+		<input type="hidden" name="username" autocomplete="username" value=${choosing.value.email} />
+		<label class="field"><span>${t("new_password")}</span><input ref=${field} name="new_password" type=${shown.value ? "text" : "password"} autocomplete="new-password" minlength="12" maxlength="1024" required /></label>
+		<label><input type="checkbox" onChange=${() => (shown.value = !shown.value)} /> ${t("show_password")}</label>
+		<button type="submit" class="primary" disabled=${busy.value}>${t("choose")}</button>
+	</form>`;
+}
+
 const App = () => html`<main>
 	<a class="brand" href="/"><${Mark} />Tandem</a>
+	${choosing.value ? html`<${Choose} />` : html`<${Enter} />`}
+</main>`;
+
+const Enter = () => html`
 	<form onSubmit=${submit}>
 		<h1>${t("title")}</h1>
-		${problem.value && html`<p class="notice bad" role="alert">${problem.value}</p>`}
+		<${Problem} />
 		${ways.value.sign_on && html`<${SignOn} />`}
 		<label class="field"><span>${t("email")}</span><input name="email" type="email" autocomplete="username" required autofocus /></label>
 		<label class="field"><span>${t("password")}</span><input name="password" type="password" autocomplete="current-password" required /></label>
@@ -71,7 +101,6 @@ const App = () => html`<main>
 	</form>
 	${demo.value.length > 0 && html`<section class="demo" aria-label=${t("demo")}><h2>${t("demo")}</h2>
 		${demo.value.map((one) => html`<button type="button" disabled=${busy.value} onClick=${() => signIn(one.email, one.password)}>
-			<span>${one.name}</span><span class="quiet">${t.has(`role_${one.role}`) ? t(`role_${one.role}`) : one.role}</span></button>`)}</section>`}
-</main>`;
+			<span>${one.name}</span><span class="quiet">${t.has(`role_${one.role}`) ? t(`role_${one.role}`) : one.role}</span></button>`)}</section>`}`;
 
 render(html`<${App} />`, document.body);
