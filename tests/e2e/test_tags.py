@@ -88,3 +88,19 @@ def test_finishing_without_a_tag_is_one_press(
     expect(agent.get_by_role("dialog")).to_be_hidden()
     expect(agent.get_by_role("log")).to_contain_text("Finished")
     expect(proposed(agent).first).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_supervisor_who_only_looks_on_sets_tags_and_another_agent_does_not(
+    desk: LiveDesk, new_page: NewPage, sign_in: SignIn
+) -> None:
+    _, agent = late(desk, new_page, sign_in)
+    where = f"/console{agent.evaluate('location.hash')}"
+    sam = sign_in("Sam", where, role="supervisor")
+    expect(proposed(sam)).to_have_count(2)
+    sam.keyboard.press("y")
+    expect(proposed(agent).first).to_have_attribute("aria-pressed", "true")
+    expect(agent.get_by_role("complementary", name="What is known")).to_contain_text(
+        "Confirmed by Sam"
+    )
+    noor = sign_in("Noor", where)
+    expect(proposed(noor).first).to_be_disabled()

@@ -16,12 +16,12 @@ import { Rail } from "./views/rail.js";
 import { FindTags } from "./views/tags.js";
 
 const { user, t } = await enter("console");
-const desk = new Desk(t);
+const supervises = ["supervisor", "admin"].includes(user.role);
+const desk = new Desk(t, supervises);
 const dialog = signal(null);
 const tab = signal("context");
 const TABS = ["context", "orders", "why", "steps"];
 const DIALOGS = { handBack: HandBack, transfer: Transfer, close: Closing, note: Note, tags: FindTags, help: Help, palette: Palette };
-const supervises = ["supervisor", "admin"].includes(user.role);
 
 const commands = commandsOf(desk, { dialog, tab, tabs: TABS });
 listen(commands, () => (dialog.value = "palette"));

@@ -14,6 +14,7 @@ export function fill(desk, text) {
 export function commandsOf(desk, { dialog, tab, tabs }) {
 	const room = () => desk.room.value;
 	const mine = () => desk.mine.value;
+	const notes = () => desk.notes.value;
 	const owner = () => room()?.owner.value;
 	const offer = () => desk.board.value?.offers[0];
 	const drafts = () => (mine() && room().detail.value?.drafts) || [];
@@ -47,8 +48,8 @@ export function commandsOf(desk, { dialog, tab, tabs }) {
 		x: { can: () => mine() && owner() === "agent", run: ask("transfer") },
 		c: { can: () => mine() && owner() === "agent", run: ask("close") },
 		w: { can: () => mine() && owner() === "wrap_up", run: desk.wrapUp },
-		y: { can: () => mine() && proposed().length, run: () => press(desk, proposed()[0].id) },
-		g: { can: () => mine() && room().detail.value, run: ask("tags") },
+		y: { can: () => notes() && proposed().length, run: () => press(desk, proposed()[0].id) },
+		g: { can: () => notes() && room()?.detail.value, run: ask("tags") },
 		n: { can: room, run: ask("note") },
 		"/": { can: () => true, run: () => document.querySelector("#search").focus() },
 		...Object.fromEntries(tabs.map((name, at) => [String(at + 1), { can: room, run: () => (tab.value = name) }])),

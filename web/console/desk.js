@@ -27,10 +27,12 @@ export class Desk {
 	#typedAt = 0;
 	#searching = questions();
 
-	constructor(t) {
+	/** `supervises`: may note on conversations of others. */
+	constructor(t, supervises = false) {
 		this.t = t;
 		this.room = computed(() => (this.chosen.value ? this.#room(this.chosen.value) : null));
 		this.mine = computed(() => Boolean(this.board.value?.chats.some((row) => row.conversation_id === this.chosen.value)));
+		this.notes = computed(() => this.mine.value || (supervises && this.room.value?.owner.value !== "closed"));
 		this.socket = new LiveSocket({
 			url: socketUrl(location.origin, "/api/desk/socket"),
 			greet: () => (this.chosen.value ? [this.#hello(this.chosen.value)] : []),

@@ -8,7 +8,7 @@ export function Steps({ t, desk, room }) {
 	const { current, procedures } = answer;
 	const shown = procedures.find(({ id }) => id === (room.procedure.value ?? current));
 	const fits = procedures.find(({ id }) => id === current);
-	const mine = desk.mine.value;
+	const mine = desk.notes.value;
 	return html`<section class="part steps">
 		<label class="field"><span>${t("procedure")}</span>
 			<select value=${shown?.id ?? ""} onChange=${({ target }) => (room.procedure.value = target.value)}>

@@ -8,7 +8,7 @@ import { choices, press } from "../tags.js";
 /** `keys`: the number before each tag sets it. `onFind`: opens the list of all tags. */
 export function Tags({ t, desk, tags, keys = false, onFind }) {
 	const shown = choices(tags);
-	const mine = desk.mine.value;
+	const mine = desk.notes.value;
 	return html`${shown.length
 			? html`<ul class="tags" aria-label=${t("tags")}>${shown.map((tag, at) => html`<li key=${tag.id}>
 				<button type="button" class="small" aria-pressed=${String(tag.set)} disabled=${!mine} onClick=${() => press(desk, tag.id)}>
