@@ -62,7 +62,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def stage(
-    folder: Path, shown: Browser, *, capacity: int | None = None
+    folder: Path, shown: Browser, *, capacity: int | None = None, orders_url: str | None = None
 ) -> AsyncIterator[Stage]:
     """The desk over the data in the folder. `capacity`: how many chats the agent may hold.
 
@@ -73,6 +73,7 @@ async def stage(
         data_dir=folder,
         database_url=None,
         bot_url=f"http://127.0.0.1:{bot_port}",
+        orders_url=orders_url,
         trusted_proxies=BROWSERS_ARE_AT,
         demo=True,
     )

@@ -9,8 +9,10 @@ from typing import Any
 import aiohttp
 
 from tandem.demo_staff import PASSWORD
+from tandem.errors import CannotRun
 
 AGENT = "mia@example.com"
+ANSWER_TRIES = 200
 #: Whose screen it is.
 STAFF = {
     "/console": AGENT,
@@ -30,13 +32,16 @@ class People:
         self._numbers = itertools.count(1)
         self._there: list[aiohttp.ClientSession] = []
 
-    async def customer(self, language: str = "en") -> Customer:
-        """Somebody with an open chat."""
+    async def customer(self, language: str = "en", *, known: bool = False) -> Customer:
+        """Somebody with an open chat; `known`: a customer of the demo shop who has signed in."""
         number = next(self._numbers)
         source = (f"127.2.{number // 250}.{number % 250 + 1}", 0)
         http = aiohttp.ClientSession(self.url, connector=aiohttp.TCPConnector(local_addr=source))
         self._there.append(http)
-        opened = await asked(http, "/api/customer/sessions", {"language": language})
+        about = {"language": language}
+        if known:
+            about["identity"] = await _identity(http, language)
+        opened = await asked(http, "/api/customer/sessions", about)
         return Customer(http, opened["token"], opened["conversation"]["id"])
 
     async def staff(self, email: str) -> aiohttp.ClientSession:
@@ -73,16 +78,36 @@ class Customer:
         """The visible way to one."""
         await self.does("human", {"client_turn_id": self._fresh()})
 
+    async def is_answered(self) -> None:
+        """Waits for the bot's answer. Raises CannotRun."""
+        path = f"/api/customer/conversations/{self.conversation}/events"
+        for _ in range(ANSWER_TRIES):
+            wanted = {"after": "0", "wait": "0"}
+            async with self._http.get(path, params=wanted, headers=self._headers) as answer:
+                events = (await answer.json())["events"]
+            if (events[-1].get("turn") or {}).get("author") == "bot":
+                return
+            await asyncio.sleep(0.05)
+        raise CannotRun("The bot did not answer.")
+
     async def is_forgotten(self) -> None:
-        """Everything of this customer is deleted; nothing waits for an answer any more."""
-        await self._ask("/api/customer/erasure", {"sure": True})
+        """Everything of this customer is deleted, unless it is already."""
+        try:
+            await self._ask("/api/customer/erasure", {"sure": True})
+        except aiohttp.ClientResponseError as error:
+            if error.status != 404:
+                raise
 
     async def does(self, what: str, body: dict[str, Any]) -> None:
         """Something else that docs/api.md lists for a customer's conversation."""
         await self._ask(f"/api/customer/conversations/{self.conversation}/{what}", body)
 
     async def _ask(self, path: str, body: dict[str, Any]) -> None:
-        await asked(self._http, path, body, {"Authorization": f"Bearer {self.token}"})
+        await asked(self._http, path, body, self._headers)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
 
     def _fresh(self) -> str:
         return f"on-stage-{next(self._ids):06}"
@@ -101,6 +126,16 @@ async def asked(
                 answer.raise_for_status()
                 return await answer.json() if answer.status != 204 else None
             await asyncio.sleep(float(answer.headers.get("Retry-After", 1)))
+
+
+async def _identity(http: aiohttp.ClientSession, language: str) -> str:
+    """What the demo shop signs of a customer who speaks the language, or of another one."""
+    async with http.get("/api/demo/info") as answer:
+        customers = (await answer.json())["customers"]
+    speaks = [one for one in customers if one["language"] == language] or customers
+    signed = await asked(http, "/api/demo/identity", {"customer_id": speaks[0]["id"]})
+    identity: str = signed["identity"]
+    return identity
 
 
 async def take_next(agent: aiohttp.ClientSession) -> str:
