@@ -2,8 +2,8 @@
 
 It stands in place of Rasa where the desk is measured and the bot is not. A text with the word
 `human` is a wish for one; anything else is answered with its own words, after a set delay, and with
-a card and two buttons where it holds an order's number. The customer's language is the one that the
-chat was opened in.
+a card and two buttons where it holds an order's number. The language is Arabic where there are
+Arabic letters, else the one that the chat was opened in.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from aiohttp import web
 
 PROTOCOL = 1
 MODEL = "stub"
+ARABIC = re.compile("[\u0621-\u064a]")
 ORDER = re.compile(r"\bTD-\d{6}\b")
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -97,9 +98,10 @@ def _echo(body: dict[str, Any]) -> dict[str, Any]:
 
 def _reading(body: dict[str, Any]) -> dict[str, Any]:
     text = str(body.get("text", ""))
+    code = "ar" if ARABIC.search(text) else body.get("language") or "en"
     intent = "human_request" if "human" in text.casefold() else "order_status"
     return {
-        "language": {"code": body.get("language") or "en", "confidence": 0.99},
+        "language": {"code": code, "confidence": 0.99},
         "intents": [{"name": intent, "confidence": 0.95}, {"name": "faq", "confidence": 0.03}],
         "entities": [],
     }

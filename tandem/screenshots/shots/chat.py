@@ -25,6 +25,7 @@ async def opened(scene: Scene, customer: Customer, sign: str) -> Page:
 async def greeting(scene: Scene) -> Page:
     page = await scene.page("/chat")
     await page.locator("tandem-chat[data-owner=bot] .notice:not(:empty)").wait_for()
+    await page.wait_for_load_state("networkidle")  # the desk's own notice is there
     return page
 
 

@@ -57,7 +57,9 @@ async def unread(scene: Scene) -> Page:
 
 @SHOTS.state("open")
 async def open_empty(scene: Scene) -> Page:
-    return await opened(scene, None, ".notice:not(:empty)")
+    page = await opened(scene, None, ".notice:not(:empty)")
+    await page.wait_for_load_state("networkidle")  # the desk's own notice is there
+    return page
 
 
 @SHOTS.state("answer")
