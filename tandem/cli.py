@@ -40,6 +40,7 @@ COMMANDS = [
     Command("erase", "tandem.erase_command", "forget a customer, as the law wants it"),
     Command("staff", "tandem.staff_command", "who may sign in, and as what"),
     Command("sign-on", "tandem.sign_on_command", "whose account is which, for OpenID Connect"),
+    Command("screenshots", "tandem.screenshots.command", "a picture of every screen and state"),
     Command("doctor", "tandem.doctor", "look for what is wrong, one line each"),
     Command("migrate", "tandem.migrate_command", "bring the database's schema up, or down"),
 ]
@@ -71,5 +72,5 @@ def available() -> list[Command]:
 
 
 def overview() -> str:
-    lines = [f"  {command.name:10} {command.meaning}" for command in available()]
+    lines = [f"  {command.name:11} {command.meaning}" for command in available()]
     return "\n".join(["usage: bin/tandem COMMAND [options]", "", *lines])

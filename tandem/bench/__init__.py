@@ -7,6 +7,8 @@ that misses its bar is no error. Its docstring says what it measures and what it
 
 from __future__ import annotations
 
+from tandem.errors import CannotRun
 
-class CannotMeasure(Exception):
+
+class CannotMeasure(CannotRun):
     """The benchmark could not be run; the message is one sentence."""

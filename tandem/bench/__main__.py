@@ -16,7 +16,6 @@ from typing import Any
 
 import tandem.bench
 from base.settings import SettingsError
-from tandem.bench import CannotMeasure
 from tandem.errors import CannotRun
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -35,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(name, module, rest)
     try:
         figures = module.measure(options, progress(options.json))
-    except (CannotMeasure, CannotRun, SettingsError) as error:
+    except (CannotRun, SettingsError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
     figures = {**circumstances(options.seed), **figures}

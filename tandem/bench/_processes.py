@@ -41,6 +41,8 @@ class Place:
     bot_url: str
     redis_url: str | None = None
     webhook_hosts: str = ""
+    orders_url: str | None = None
+    trusted_proxies: str = ""
     demo: bool = False
 
     def settings(self, port: int) -> Settings:
@@ -57,6 +59,8 @@ class Place:
             "TANDEM_REDIS_URL": self.redis_url or "",
             "TANDEM_BOT_URL": self.bot_url,
             "TANDEM_WEBHOOK_HOSTS": self.webhook_hosts,
+            "TANDEM_ORDERS_URL": self.orders_url or "",
+            "TANDEM_TRUSTED_PROXIES": self.trusted_proxies,
             "TANDEM_DEMO": "1" if self.demo else "",
             "TANDEM_LOG_LEVEL": "warning",
         }

@@ -1,7 +1,9 @@
 """A bot for benchmarks: a process that speaks docs/bot-protocol.md and understands little.
 
 It stands in place of Rasa where the desk is measured and the bot is not. A text with the word
-`human` is a wish for one; anything else is answered with its own words, after a set delay.
+`human` is a wish for one; anything else is answered with its own words, after a set delay, and with
+a card and two buttons where it holds an order's number. The language is Arabic where there are
+Arabic letters, else the one that the chat was opened in.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import argparse
 import asyncio
 import hmac
 import itertools
+import re
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,6 +23,8 @@ from aiohttp import web
 
 PROTOCOL = 1
 MODEL = "stub"
+ARABIC = re.compile("[\u0621-\u064a]")
+ORDER = re.compile(r"\bTD-\d{6}\b")
 Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
@@ -32,12 +37,12 @@ class StubBot:
     fails_each: int = 0
 
     def app(self) -> web.Application:
-        """The five calls of the protocol."""
+        """The calls of the protocol."""
         calls = itertools.count(1)
 
         async def understand(request: web.Request) -> web.Response:
             body = await request.json()
-            return web.json_response(_echo(body) | _reading(str(body.get("text", ""))))
+            return web.json_response(_echo(body) | _reading(body))
 
         async def respond(request: web.Request) -> web.Response:
             if self.fails_each and next(calls) % self.fails_each == 0:
@@ -47,6 +52,11 @@ class StubBot:
 
         async def resume(request: web.Request) -> web.Response:
             return web.json_response(_echo(await request.json()) | {"resumed": True})
+
+        async def forget(request: web.Request) -> web.Response:
+            named = {"conversation": (await request.json())["conversation"]}
+            known = {"protocol": PROTOCOL, "model": MODEL}
+            return web.json_response({**known, **named, "forgotten": True})
 
         async def health(_request: web.Request) -> web.Response:
             state = {"ready": True, "trained_at": None, "intents": [], "languages": ["en"]}
@@ -58,6 +68,7 @@ class StubBot:
             "choice": understand,
             "respond": respond,
             "resume": resume,
+            "forget": forget,
         }
         for name, handler in handlers.items():
             app.router.add_post(f"/webhooks/tandem/{name}", self._guarded(handler))
@@ -85,18 +96,26 @@ def _echo(body: dict[str, Any]) -> dict[str, Any]:
     return {"protocol": PROTOCOL, "model": MODEL, "took_ms": 0, **named}
 
 
-def _reading(text: str) -> dict[str, Any]:
+def _reading(body: dict[str, Any]) -> dict[str, Any]:
+    text = str(body.get("text", ""))
+    code = "ar" if ARABIC.search(text) else body.get("language") or "en"
     intent = "human_request" if "human" in text.casefold() else "order_status"
     return {
-        "language": {"code": "en", "confidence": 0.99},
+        "language": {"code": code, "confidence": 0.99},
         "intents": [{"name": intent, "confidence": 0.95}, {"name": "faq", "confidence": 0.03}],
         "entities": [],
     }
 
 
 def _answer(text: str) -> dict[str, Any]:
+    message: dict[str, Any] = {"text": f"Answer to: {text}", "quick_replies": []}
+    if order := ORDER.search(text):
+        lines = [{"label": "DHL", "value": "JD014600"}]
+        message["card"] = {"title": order[0], "subtitle": None, "lines": lines, "url": None}
+        buttons = [{"title": title, "payload": "/order_status"} for title in ("1", "2")]
+        message["quick_replies"] = buttons
     return {
-        "messages": [{"text": f"Answer to: {text}", "quick_replies": []}],
+        "messages": [message],
         "silent": False,
         "slots": {},
         "form": None,

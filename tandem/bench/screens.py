@@ -24,13 +24,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tandem.bench import CannotMeasure
-
 if TYPE_CHECKING:
     from aiohttp import ClientSession
     from playwright.async_api import Page
 
-    from tandem.bench._stage import Customer, Stage
+    from tandem.stage.desk import Stage
+    from tandem.stage.people import Customer
 
 CHATS = 50
 SLOWER = 4
@@ -89,10 +88,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def measure(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]:
     """Open everything, count."""
-    try:
-        import playwright  # noqa: F401 - to say so in a sentence
-    except ImportError:
-        raise CannotMeasure("The browser's tools are not there: bin/check makes them.") from None
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as folder:
         return asyncio.run(_measure(options, Path(folder), say))
 
@@ -100,9 +95,10 @@ def measure(options: argparse.Namespace, say: Callable[[str], None]) -> dict[str
 async def _measure(
     options: argparse.Namespace, folder: Path, say: Callable[[str], None]
 ) -> dict[str, Any]:
-    from tandem.bench._stage import stage, taken
+    from tandem.stage.desk import browser, stage
+    from tandem.stage.people import taken
 
-    async with stage(folder) as found:
+    async with browser() as shown, stage(folder, shown, capacity=CHATS) as found:
         say("loading the chat")
         figures = await _first_message(found, options.loads)
         say("opening 50 chats")
@@ -140,7 +136,7 @@ async def _deliveries(
     found: Stage, agent: ClientSession, turns: int, say: Callable[[str], None]
 ) -> dict[str, Any]:
     """A customer and the agent in two browsers, who write in turn."""
-    from tandem.bench._stage import take_next
+    from tandem.stage.people import take_next
 
     chat = await found.page("/chat")
     await chat.locator("tandem-chat textarea").fill("where is my parcel?")
@@ -213,7 +209,7 @@ async def _write(chats: list[Customer], options: argparse.Namespace) -> int:
 async def _violations(found: Stage) -> int:
     from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 
-    from tandem.bench._stage import STAFF
+    from tandem.stage.people import STAFF
 
     count = 0
     for path in (*OPEN_TO_ALL, *STAFF):

@@ -26,7 +26,7 @@ export function draw({ item, first }, context) {
 	if (item.type === "survey") return later("./survey.js", (it, place) => place.append(it.survey(item, context)));
 	const turn = el("div", { class: `turn ${item.author}` },
 		el("span", { class: first && item.author !== "customer" ? "author" : "hidden" }, name(item)),
-		item.text && words(item.text, item.author),
+		item.text && words(item),
 		(item.card || item.image) && later("./extras.js", (it, place) => it.show(place, item, t)),
 		item.files?.length && later("./files.js", (it, place) => it.show(place, item.files, context), { class: "files" }));
 	if (item.status === "failed") {
@@ -39,15 +39,14 @@ export function draw({ item, first }, context) {
 
 export const link = (href, text) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
 
-/** The desk's own notices are in the chat's language, also when they begin with a foreign name. */
-function words(text, author) {
+function words({ text, author }) {
 	const place = el("p", { class: "text", dir: author !== "system" && "auto" }, text);
 	const linked = (part) => (part.href ? link(part.href, part.text) : part.text);
 	if (/:\/\/|@/.test(text)) import("../shared/links.js").then((it) => place.replaceChildren(...it.splitLinks(text).map(linked)));
 	return place;
 }
 
-/** What is seldom there is loaded when it is. */
+/** The seldom is loaded when it is there. */
 function later(module, fill, props) {
 	const place = el("div", props);
 	import(module).then((it) => fill(it, place));
