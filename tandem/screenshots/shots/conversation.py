@@ -43,7 +43,7 @@ async def waiting(scene: Scene) -> Page:
     return page
 
 
-@SHOTS.state("package")
+@SHOTS.state("package", whole=True)
 async def package(scene: Scene) -> Page:
     return await held(scene)
 
@@ -55,22 +55,22 @@ async def package_whole(scene: Scene) -> Page:
     return page
 
 
-@SHOTS.state("orders")
+@SHOTS.state("orders", whole=True)
 async def orders(scene: Scene) -> Page:
     return await pressed(scene, "2", "#known-panel .order")
 
 
-@SHOTS.state("orders-not-verified")
+@SHOTS.state("orders-not-verified", whole=True)
 async def orders_not_verified(scene: Scene) -> Page:
     return await pressed(scene, "2", "#known-orders[aria-selected=true]", known=False)
 
 
-@SHOTS.state("why")
+@SHOTS.state("why", whole=True)
 async def why(scene: Scene) -> Page:
     return await pressed(scene, "3", ".decision")
 
 
-@SHOTS.state("steps")
+@SHOTS.state("steps", whole=True)
 async def steps(scene: Scene) -> Page:
     page = await pressed(scene, "4", ".steps li")
     await page.locator(".steps input[type=checkbox]").last.click()
