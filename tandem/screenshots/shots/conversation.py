@@ -55,17 +55,17 @@ async def package_whole(scene: Scene) -> Page:
     return page
 
 
-@SHOTS.state("orders")
+@SHOTS.state("orders", whole=True)
 async def orders(scene: Scene) -> Page:
     return await pressed(scene, "2", "#known-panel .order")
 
 
-@SHOTS.state("orders-not-verified")
+@SHOTS.state("orders-not-verified", whole=True)
 async def orders_not_verified(scene: Scene) -> Page:
     return await pressed(scene, "2", "#known-orders[aria-selected=true]", known=False)
 
 
-@SHOTS.state("why")
+@SHOTS.state("why", whole=True)
 async def why(scene: Scene) -> Page:
     return await pressed(scene, "3", ".decision")
 
