@@ -32,31 +32,35 @@ class Camera:
         self._say = say
 
     async def take(self, shot: Shot, look: Look) -> None:
-        """One picture, and everything as before."""
+        """One picture, and everything as before. A way that fails is gone a second time."""
         began = asyncio.get_running_loop().time()
-        scene = Scene(self._stages[shot.month], look)
         file = shot.file(look)
-        try:
+        for left in (1, 0):
             try:
-                page = await shot.way(scene)
-                png = await page.screenshot(
-                    path=self._folder / file, full_page=shot.whole, animations="disabled"
-                )
-            finally:
-                await scene.end()
-        except LOST as error:
+                png = await self._taken(shot, look)
+                break
+            except LOST as error:
+                self._say(f"{file}: {'once more' if left else 'not reached'}: {_why(error)}")
+        else:
             self.missed.append(f"{shot.screen} {shot.state} ({look.name})")
-            self._say(f"{file}: not reached: {str(error).strip().splitlines()[0]}")
             return
         width, height = size_of(png)
-        self.taken.append(
-            Picture(
-                file=file,
-                screen=shot.screen,
-                state=shot.state,
-                look=look.name,
-                width=width,
-                height=height,
-            )
-        )
+        about = {"screen": shot.screen, "state": shot.state, "look": look.name}
+        self.taken.append(Picture(file=file, width=width, height=height, **about))
         self._say(f"{file} {asyncio.get_running_loop().time() - began:.1f} s")
+
+    async def _taken(self, shot: Shot, look: Look) -> bytes:
+        scene = Scene(self._stages[shot.month], look)
+        try:
+            page = await shot.way(scene)
+            path = self._folder / shot.file(look)
+            return await page.screenshot(path=path, full_page=shot.whole, animations="disabled")
+        finally:
+            await scene.end()
+
+
+def _why(error: Exception) -> str:
+    """What went wrong, and what was waited for, in a line."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    waited = [line for line in lines if "waiting for" in line]
+    return " ".join([*lines[:1], *waited[:1]]) or type(error).__name__

@@ -105,9 +105,9 @@ async def survey(scene: Scene) -> Page:
 async def rated(scene: Scene) -> Page:
     page = await survey(scene)
     form = page.locator("tandem-chat .survey").last
-    await form.locator("input[value='5']").check(force=True)
+    await form.locator("label").last.click()
     await form.locator("button").click()
-    await page.locator("tandem-chat .turn.system").last.wait_for()
+    await page.locator("tandem-chat .survey >> nth=1").wait_for(state="detached")
     return page
 
 
