@@ -46,6 +46,7 @@ from handoff.router import Router
 from handoff.ruleset import store as rulesets
 from handoff.ruleset.serving import Rulebooks
 from handoff.service_seeds import ensure_service_levels
+from handoff.sops import SopError, sops
 from handoff.web import routes as handoff_routes
 from handoff.web.boards import Boards
 from handoff.web.desk import DESK, Desk, Orders
@@ -61,6 +62,7 @@ from knowledge.search import Search
 from tandem.demo_staff import ensure_demo_staff
 from tandem.demo_web import add_demo
 from tandem.demo_web import routes as demo_routes
+from tandem.errors import CannotRun
 from tandem.forgetting import forgetting
 from tandem.pages import add_pages
 from tandem.plan import BOT_PYTHON, CHECKOUT
@@ -100,7 +102,8 @@ ROUTES = [
 
 
 def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
-    """The desk as an aiohttp application. Raises SettingsError, TableError."""
+    """The desk as an aiohttp application. Raises SettingsError, TableError, CannotRun."""
+    _check_procedures()
     given = parts or Parts()
     clock = given.clock or SystemClock()
     feed = make_feed(settings)
@@ -123,6 +126,14 @@ def make_app(settings: Settings, parts: Parts | None = None) -> web.Application:
     add_pages(app, ROUTES, bot)
     app.cleanup_ctx.append(_running(desk, bot, outgoing, writer, settings.demo))
     return app
+
+
+def _check_procedures() -> None:
+    """Now, and not in the middle of a chat. Raises CannotRun."""
+    try:
+        sops()
+    except SopError as error:
+        raise CannotRun(str(error)) from None
 
 
 def _bot(settings: Settings, outgoing: Outgoing) -> Bot:

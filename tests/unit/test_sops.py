@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from base.settings import Settings
 from handoff.sops import SopError, in_words, sop_for, sops
 from handoff.taxonomy import taxonomy
+from tandem.app import make_app
+from tandem.errors import CannotRun
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,12 +63,13 @@ def test_a_language_without_words_gets_the_english_ones() -> None:
 
 
 STEP = "{id: a, words: {en: A}}"
+BAD = "a: {name: {en: A}, tags: [no.such], steps: [STEP]}"
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: {name: {en: A}, tags: [no.such], steps: [STEP]}", "no tag no.such"),
+        (BAD, "no tag no.such"),
         ("a: {name: {en: A}, tags: [], steps: []}", "a.steps"),
         ("a: {name: {en: A}, tags: [], steps: [STEP, STEP]}", "a is there twice"),
         ("a: {name: {de: A}, tags: [], steps: [STEP]}", "no words in English"),
@@ -85,3 +89,12 @@ def test_a_file_that_is_not_sound_is_refused_with_what_is_wrong(
     (tmp_path / "sops.yml").write_text(text.replace("STEP", STEP))
     with pytest.raises(SopError, match=said):
         sops(tmp_path)
+
+
+def test_a_desk_with_a_file_that_is_not_sound_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sops.yml").write_text(BAD.replace("STEP", STEP))
+    monkeypatch.setattr("tandem.app.sops", lambda: sops(tmp_path))
+    with pytest.raises(CannotRun, match=r"sops\.yml: there is no tag no\.such"):
+        make_app(Settings(data_dir=tmp_path))
