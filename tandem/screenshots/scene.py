@@ -120,6 +120,11 @@ class Scene:
         await take(agent.http, customer.conversation)
         return customer, agent
 
+    async def loaded(self, page: Page, screen: str) -> None:
+        """Waits until the staff's page no longer says that it loads."""
+        words = self.words(screen)["loading"]
+        await page.get_by_text(words, exact=True).first.wait_for(state="hidden")
+
     async def end(self) -> None:
         """Everything as before, as far as it goes; the first failure comes out of it."""
         async with AsyncExitStack() as stack:

@@ -18,6 +18,7 @@ async def reached(scene: Scene, path: str, sign: str) -> Page:
     """The page at the path, when the sign is there."""
     page = await scene.page(path)
     await page.locator(sign).first.wait_for()
+    await scene.loaded(page, path[1:].partition("?")[0].partition("#")[0])
     return page
 
 

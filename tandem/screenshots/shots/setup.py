@@ -28,8 +28,7 @@ async def tab(scene: Scene, name: str) -> Page:
     """The page with the tab in front."""
     page = await scene.page(f"/setup#{name}")
     await page.locator(f"#setup-{name}[aria-selected=true]").wait_for()
-    words = scene.words("setup")["loading"]
-    await page.get_by_text(words, exact=True).wait_for(state="hidden")
+    await scene.loaded(page, "setup")
     return page
 
 

@@ -59,6 +59,7 @@ async def new_draft(scene: Scene) -> Page:
 async def experiments(scene: Scene) -> Page:
     page = await scene.page("/strategy#experiments")
     await page.locator("main button").first.wait_for()
+    await scene.loaded(page, "strategy")
     return page
 
 
@@ -66,6 +67,7 @@ async def experiments(scene: Scene) -> Page:
 async def why_empty(scene: Scene) -> Page:
     page = await scene.page("/strategy#why")
     await page.locator(".explained .empty").wait_for()
+    await scene.loaded(page, "strategy")
     return page
 
 
