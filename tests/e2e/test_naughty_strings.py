@@ -154,6 +154,7 @@ def test_a_word_of_4000_characters_breaks_on_a_narrow_screen_and_moves_nothing(
             wide = last.evaluate("node => [node.scrollWidth, node.clientWidth]")
             assert wide[0] <= wide[1] <= 390
         expect(page.get_by_label(box)).to_be_in_viewport()
+        expect(page.get_by_role("log")).to_be_in_viewport()
         assert sideways(page) == 0
     expect(customer.get_by_role("heading", name="Mara")).to_be_in_viewport()
     expect(agent.get_by_role("heading", name="Anonymous customer")).to_be_in_viewport()
