@@ -1,13 +1,21 @@
 """What people write arrives as they wrote it: from one screen to the other, code point for code
 point.
 
-Only white space around a whole text falls away, as in every chat.
+Only white space around a whole text falls away, as in every chat; and what cannot be shown (control
+characters but newline and tab) is refused in words. The tables hold what the screens show.
 """
+
+import unicodedata
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from base.db import Session
+from handoff.tables import Turn
+from handoff.web.desk import DESK
 from tests.e2e.conftest import NewPage, SignIn
+from tests.e2e.live_desk import LiveDesk
 from tests.e2e.test_console import in_conversation, reply
 from tests.e2e.test_widget import write
 
@@ -41,7 +49,27 @@ NAUGHTY = [
     "null undefined NaN true 0 -0 1e1000 []",
     "a\u2028line\u2029paragraph\u0085next",
     "\U0001d54f\U0010fffd\ue000",
+    "👩🏽‍❤️‍💋‍👨🏿 1️⃣ ☎︎ ☎️ 🇩 🇪",
+    "\u202eleft open \u202d\u2067 to the end",
+    "\u0301 a mark first, \u20dd and \u0338 alone",
+    "soft\u00adhyphen, glue\u034f, word\u2060joiner, \u180evowel, \ufff9\ufffa\ufffb, \u009b",
+    "👍🏽" * (LONGEST // 2),
+    "\n".join(["line"] * 100),
+    unicodedata.normalize("NFC", "Việt 각 é"),
+    unicodedata.normalize("NFD", "Việt 각 é"),
+    "${7*7} {{7*7}} <%= 7 %> #{7} %n {0.__class__} :x ? $1",
+    '/order_status{"name": "x"}\n/restart',
 ]
+
+
+def stored(desk: LiveDesk, author: str) -> list[str]:
+    """The texts of that author as they stand in the tables, in order."""
+
+    def read(session: Session) -> list[str]:
+        said = select(Turn.text).where(Turn.author == author).order_by(Turn.seq)
+        return list(session.scalars(said))
+
+    return desk.run(desk.app[DESK].database.read(read))
 
 
 def written(page: Page, author: str) -> list[str]:
@@ -52,8 +80,9 @@ def written(page: Page, author: str) -> list[str]:
 
 @pytest.mark.parametrize("pages", ["customer", "agent"])
 def test_what_one_side_writes_stands_on_the_other_code_point_by_code_point(
-    pages: str, new_page: NewPage, sign_in: SignIn
+    pages: str, new_page: NewPage, sign_in: SignIn, desk: LiveDesk
 ) -> None:
+    desk.app[DESK].customer_rate._rate = 1e9  # so many texts at once are no attack here
     customer, agent = in_conversation(new_page, sign_in, "Where is my order?")
     sends, sees = (customer, agent) if pages == "customer" else (agent, customer)
     here = len(written(sees, pages))
@@ -66,6 +95,24 @@ def test_what_one_side_writes_stands_on_the_other_code_point_by_code_point(
     expect(sees.locator(f".turn.{pages} .text").nth(here - 1)).to_be_attached()
     assert written(sees, pages)[-len(NAUGHTY) :] == NAUGHTY
     assert written(sends, pages)[-len(NAUGHTY) :] == NAUGHTY
+    assert stored(desk, pages)[-len(NAUGHTY) :] == NAUGHTY
+
+
+@pytest.mark.parametrize("sign", ["\x07", "\x1b", "\x7f"], ids=["bell", "escape", "delete"])
+def test_a_sign_that_cannot_be_shown_is_refused_in_words_and_nothing_is_lost(
+    sign: str, new_page: NewPage, sign_in: SignIn, desk: LiveDesk
+) -> None:
+    customer, agent = in_conversation(new_page, sign_in, "Where is my order?")
+    before = stored(desk, "customer")
+    write(customer, f"one{sign}two")
+    alert = customer.get_by_role("alert").filter(has_text="characters")
+    expect(alert).to_be_visible()
+    alert.get_by_role("button", name="Edit").click()
+    expect(customer.get_by_label("Write a message")).to_have_value(f"one{sign}two")
+    reply(agent, f"three{sign}four")
+    expect(agent.get_by_role("alert").get_by_role("button", name="Edit")).to_be_visible()
+    assert stored(desk, "customer") == before
+    assert stored(desk, "agent") == []
 
 
 def test_one_character_too_many_is_refused_in_words_and_nothing_is_lost(
@@ -107,6 +154,7 @@ def test_a_word_of_4000_characters_breaks_on_a_narrow_screen_and_moves_nothing(
             wide = last.evaluate("node => [node.scrollWidth, node.clientWidth]")
             assert wide[0] <= wide[1] <= 390
         expect(page.get_by_label(box)).to_be_in_viewport()
+        expect(page.get_by_role("log")).to_be_in_viewport()
         assert sideways(page) == 0
     expect(customer.get_by_role("heading", name="Mara")).to_be_in_viewport()
     expect(agent.get_by_role("heading", name="Anonymous customer")).to_be_in_viewport()
