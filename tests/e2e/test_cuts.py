@@ -99,7 +99,9 @@ class Talk:
         )
         if len(self.sent) % 3 == 0:
             hears = self._agent if word == "question" else self._customer
-            expect(hears.locator(".turn .text").filter(has_text=OURS).last).to_have_text(text)
+            # Not the last one: what the other side wrote before may be held up, and come after it.
+            heard = hears.locator(".turn .text").filter(has_text=re.compile(f"^{text}$"))
+            expect(heard).to_have_count(1)
 
     def shown_at(self, page: Page) -> list[str]:
         """What the page shows of it, once all of it is there."""
