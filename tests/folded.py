@@ -38,6 +38,8 @@ class FoldedDatabase:
         self._database = database
         self.read = database.read
         self.look = database.look
+        #: What was known after the last command, and the last event then: nobody else writes into
+        #: a database of one thread, so it is still so.
         self._known: tuple[int, dict[str, ConversationState]] = (-1, {})
 
     async def write(
@@ -61,7 +63,8 @@ class FoldedDatabase:
 
         held: list[tuple[int, dict[str, ConversationState]]] = []
         result = await self._database.write(checked)
-        self._known = held[-1]
+        if isinstance(self._database, OneThread):
+            self._known = held[-1]
         return result
 
 
