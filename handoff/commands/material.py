@@ -97,7 +97,7 @@ def material(
             for turn in turns
         ],
         reads=reads,
-        attempts=_attempts(session, conversation, turns[0].seq if turns else 0),
+        attempts=attempts(session, conversation, turns[0].seq if turns else 0),
         dialogue=_dialogue(session, conversation, why),
         promises=open_promises(session, conversation.id),
         draft=_draft(session, conversation),
@@ -154,8 +154,8 @@ def readings(session: Session, contact_id: str | None) -> list[Read]:
     ]
 
 
-def _attempts(session: Session, conversation: Conversation, since_seq: int) -> list[Attempt]:
-    """What the bot tried is history, so it comes from the log."""
+def attempts(session: Session, conversation: Conversation, since_seq: int) -> list[Attempt]:
+    """What the bot tried after that event, the oldest first: history, so it comes from the log."""
     rows = session.execute(_TRIED, {"conversation": conversation.id, "since": since_seq})
     return [
         Attempt(

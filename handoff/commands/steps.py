@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, func, select
 
 from base import log
 from base.db import Session
-from base.log import EventRow
 from handoff.commands.conversation import load
 from handoff.commands.dealing import contact_at_hand, contact_to_note_on
+from handoff.commands.material import attempts
 from handoff.commands.tags import proposals
 from handoff.errors import UnknownStep
 from handoff.events import StepTicked
@@ -26,15 +26,6 @@ Place = tuple[str, str]
 
 _NOTED = select(ContactStep).where(ContactStep.contact_id == bindparam("contact"))
 _BEGUN = select(func.min(Turn.seq)).where(Turn.contact_id == bindparam("contact"))
-_DONE = (
-    select(EventRow.at, EventRow.body)
-    .where(
-        EventRow.stream == bindparam("conversation"),
-        EventRow.name == "ActionReported",
-        EventRow.seq > bindparam("since"),
-    )
-    .order_by(EventRow.seq)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +49,8 @@ def procedure_at_hand(session: Session, conversation: Conversation, rules: Ruleb
     if touched:
         return touched[-1][1]
     confirmed = session.get(ContactTags, contact)
-    tags = [*(confirmed.tags if confirmed else ())]
-    return sop_for([*tags, *(one.tag for one in proposals(session, conversation, rules))])
+    said = confirmed.tags if confirmed else []
+    return sop_for([*said, *(one.tag for one in proposals(session, conversation, rules))])
 
 
 def followed(session: Session, conversation: Conversation) -> Mapping[Place, Followed]:
@@ -69,20 +60,16 @@ def followed(session: Session, conversation: Conversation) -> Mapping[Place, Fol
     contact = contact_at_hand(session, conversation)
     if contact is None:
         return {}
-    found = _by_bot(session, conversation.id, contact)
+    found = _by_bot(session, conversation, contact)
     for row in session.scalars(_NOTED, {"contact": contact}):
         found[row.sop, row.step] = Followed(state=StepState(row.state), by=row.by, at=row.at)
     return found
 
 
-def _by_bot(session: Session, conversation_id: str, contact: str) -> dict[Place, Followed]:
+def _by_bot(session: Session, conversation: Conversation, contact: str) -> dict[Place, Followed]:
     since = session.scalar(_BEGUN, {"contact": contact}) or 0
-    keys = {"conversation": conversation_id, "since": since}
-    done = {
-        row.body["action"]: row.at
-        for row in session.execute(_DONE, keys)
-        if row.body["status"] == "ok"
-    }
+    tried = attempts(session, conversation, since)
+    done = {one.action: one.at for one in tried if one.status == "ok"}
     return {
         (id_, step.id): Followed(state=StepState.DONE, by=None, at=done[action])
         for id_, sop in sops().items()
