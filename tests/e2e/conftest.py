@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.live_desk import PASSWORD, LiveDesk, live_desk
 from tests.services import chromium_path
@@ -21,6 +21,7 @@ ARGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)  # a busy machine is no fault
 NewPage = Callable[..., Page]
 SignIn = Callable[..., Page]
 

@@ -78,6 +78,26 @@ def test_one_key_confirms_another_finds_and_the_dialog_that_finishes_takes_numbe
     expect(shown.first).to_have_attribute("aria-pressed", "true")
 
 
+# Two keys one task apart, before any frame is painted.
+AT_ONCE = """async (keys) => {
+    for (const key of keys) {
+        const pressed = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+        document.activeElement.dispatchEvent(pressed);
+        const line = new MessageChannel();
+        await new Promise((next) => { line.port1.onmessage = next; line.port2.postMessage(0); });
+    }
+}"""
+
+
+def test_a_number_pressed_right_after_the_key_that_finishes_is_not_lost(
+    desk: LiveDesk, new_page: NewPage, sign_in: SignIn
+) -> None:
+    _, agent = late(desk, new_page, sign_in)
+    agent.evaluate(AT_ONCE, ["c", "1"])
+    first = agent.get_by_role("dialog").get_by_role("button", name=re.compile("Delivery › Late"))
+    expect(first).to_have_attribute("aria-pressed", "true")
+
+
 def test_finishing_without_a_tag_is_one_press(
     desk: LiveDesk, new_page: NewPage, sign_in: SignIn
 ) -> None:

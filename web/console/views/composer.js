@@ -1,5 +1,5 @@
 // Where the agent writes. Nothing written is lost: it is kept on this device until it is sent.
-import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { gapIn } from "../canned.js";
 import { Canned, useCanned } from "./canned.js";
 import { Icon } from "../../shared/ui/icon.js";
@@ -9,7 +9,7 @@ const LONGEST = 16000; // nothing that the desk takes, 4,000 characters, is cut 
 
 export function Composer({ t, desk, room, detail, onDraft, onFill }) {
 	const box = useRef();
-	useEffect(() => {
+	useLayoutEffect(() => {
 		if (matchMedia("(min-width: 961px)").matches) box.current.focus();
 	}, [room.id]);
 	const text = room.draft.value;

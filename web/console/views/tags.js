@@ -22,7 +22,7 @@ export function Tags({ t, desk, tags, keys = false, onFind }) {
 /** In the dialog that finishes: the numbers set what stands behind them. Nothing has to be set. */
 export function TagsHere({ t, desk }) {
 	const tags = desk.room.value.detail.value?.tags;
-	useEffect(() => {
+	useLayoutEffect(() => { // before the next key can come
 		const key = (event) => {
 			const tag = tags && /^[1-9]$/.test(event.key) && choices(tags)[event.key - 1];
 			if (!tag || event.ctrlKey || event.metaKey || event.altKey) return;

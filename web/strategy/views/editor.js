@@ -1,5 +1,5 @@
 // A ruleset: its five tables in tabs, saved by itself while it is a draft, else to look at.
-import { html, useEffect, useState } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useState } from "../../vendor/preact.js";
 import { dayAndTime } from "../../shared/format.js";
 import { Icon } from "../../shared/ui/icon.js";
 import { Tabs } from "../../shared/ui/tabs.js";
@@ -15,7 +15,7 @@ export function Editor({ t, draft, facts, table, overview, go }) {
 	const [asking, setAsking] = useState(null);
 	const [replaying, setReplaying] = useState(false);
 	const open = draft.open.value;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const keys = (event) => stepKeys(event, draft);
 		addEventListener("keydown", keys);
 		return () => removeEventListener("keydown", keys);
