@@ -13,6 +13,7 @@ from base.auth import LONGEST_SESSION, Principal, sign_in, sign_out
 from base.cookies import cookie
 from base.http import DATABASE, SETTINGS, Body, Call, Reply, Routes
 from base.origin import check_own_origin
+from base.staff import Language, change_language
 from base.tokens import hash_token
 
 routes = Routes(prefix="/api/auth", tag="auth")
@@ -27,6 +28,10 @@ class SignIn(Body):
     email: Annotated[str, Field(min_length=3, max_length=320, pattern=r"^[^\x00-\x20\x7f]*$")]
     password: Password
     new_password: Password | None = None
+
+
+class ChooseLanguage(Body):
+    language: Language
 
 
 class UserView(Reply):
@@ -80,6 +85,12 @@ async def leave(call: Call) -> None:
 async def me(call: Call) -> Me:
     """Who is signed in."""
     return _me(call.user)
+
+
+@routes.post("/language", access="signed_in")
+async def speak(call: Call, body: ChooseLanguage) -> None:
+    """Another language for one's own screens and all that the desk writes on them."""
+    await call.app[DATABASE].write(change_language, call.user.id, body.language)
 
 
 def _me(user: Principal) -> Me:

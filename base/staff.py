@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ForeignKey, false, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from base import log
 from base.columns import Base
 from base.log import Event
 from base.session import Session
+
+#: What the staff's screens speak.
+Language = Literal["en", "de"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class User(Base):
@@ -66,6 +71,16 @@ def names_of(session: Session, user_ids: Collection[str | None]) -> Mapping[str,
     return {user_id: name for user_id, name in found}
 
 
+def change_language(session: Session, user_id: str, language: Language) -> None:
+    """From now on the screens and what the desk writes on them speak another language."""
+    user = session.get_one(User, user_id)
+    if user.language == language:
+        return
+    changed = LanguageChanged(old=user.language, new=language)
+    user.language = language
+    log.append(session, f"user:{user_id}", changed, actor=user_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class UserAdded(Event):
     """A staff user was made."""
@@ -76,6 +91,14 @@ class UserAdded(Event):
 @dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
     """A staff user got another role; the open sessions ended."""
+
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LanguageChanged(Event):
+    """A staff user chose another language for the screens."""
 
     old: str
     new: str

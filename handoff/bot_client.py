@@ -113,11 +113,11 @@ class HttpBot:
 
     async def resume(self, conversation: str, resume: Mapping[str, Any]) -> None:
         """Tell Rasa's tracker what happened while a human had the conversation."""
-        await self._ask("resume", {"conversation": conversation, **resume}, Resumed)
+        await self._tell("resume", {"conversation": conversation, **resume}, Resumed)
 
     async def forget(self, conversation: str) -> None:
         """Let Rasa's tracker and answers go."""
-        await self._ask("forget", {"conversation": conversation}, Forgotten)
+        await self._tell("forget", {"conversation": conversation}, Forgotten)
 
     async def health(self) -> Health:
         """Ask past the breaker, so that it can close again."""
@@ -139,6 +139,12 @@ class HttpBot:
             raise
         self._breaker.worked()
         return answer
+
+    async def _tell(self, call: str, body: dict[str, Any], kind: type[Answer]) -> Answer:
+        """What can wait: an ill bot is left alone, and a failure says nothing about its answers."""
+        if self._breaker.is_open:
+            raise BotError("circuit_open")
+        return _read(kind, await self._send(call, body), body)
 
     async def _send(self, call: str, body: dict[str, Any] | None) -> bytes:
         """The body of a 200. A connection that the bot had closed meanwhile is tried once more:

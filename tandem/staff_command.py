@@ -18,12 +18,11 @@ from base.clock import SystemClock
 from base.db import Database, Session
 from base.roles import ADMIN, STAFF_ROLES
 from base.settings import Settings
-from base.staff import User
+from base.staff import LANGUAGES, User
 from tandem import migrate
 from tandem.errors import CannotRun
 
 BY = "command line"
-LANGUAGES = ("en", "de")
 FIRST_ADMIN = "admin@example.com"
 
 

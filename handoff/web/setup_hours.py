@@ -6,6 +6,7 @@ import asyncio
 
 from base.db import Session
 from base.http import Call, Routes
+from base.staff import LANGUAGES
 from handoff.calendars import read_calendar
 from handoff.setup import hours, reads, targets
 from handoff.web.desk import DESK, Desk
@@ -29,8 +30,6 @@ from handoff.web.setup_hours_views import (
 from handoff.web.strategy_bodies import InLanguage
 
 routes = Routes(prefix="/api/setup", tag="setup")
-#: The languages of the staff.
-LANGUAGES = ("en", "de")
 
 
 @routes.get("/calendars", access="arrange")

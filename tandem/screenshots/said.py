@@ -11,11 +11,12 @@ SAID = {
         "hello": "Good morning, I am looking into it right now.",
         "found": "Your parcel is in the depot and comes tomorrow before noon.",
         "note": "Has written twice this week. @Sara, please keep an eye on it.",
-        "mention": "@Jonas please answer this one.",
+        "mention": "@Mia please answer this one.",
         "board": "Parcels of one carrier are a day late today.",
         "receipt": "This is my receipt.",
         "promise": "We call back when the parcel is there",
         "draft": "Earlier help",
+        "question": "Do fewer customers leave while they wait?",
     },
     "de": {
         "order": "Hallo, wo ist meine Bestellung TD-100482?",
@@ -30,6 +31,7 @@ SAID = {
         "receipt": "Das ist mein Beleg.",
         "promise": "Wir rufen zurück, wenn das Paket da ist",
         "draft": "Frühere Hilfe",
+        "question": "Gehen weniger Kunden, während sie warten?",
     },
     "ar": {
         "order": "مرحبا، أين طلبي TD-100482؟",

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 WEB = Path(__file__).resolve().parents[2] / "web"
 PATIENCE_MS = 10_000
 UI_LANGUAGE = "tandem:ui-language"
-#: Whose screen it is, by the language of the look: the desk's words come in the account's language.
-GERMAN = {"/console": "mia@example.com", "/supervise": "ines@example.com"}
-ENGLISH = {"/console": "jonas@example.com", "/supervise": "ada@example.com"}
 Deed = Callable[[], Awaitable[Any]]
 
 
@@ -37,9 +34,7 @@ class Scene:
 
     def email(self, path: str) -> str | None:
         """Whose screen the path is; None for customers'."""
-        screen = path.split("?")[0].split("#")[0]
-        known = GERMAN if self.look.language == "de" else ENGLISH
-        return (STAFF | known | {"/setup": known["/supervise"]}).get(screen)
+        return STAFF.get(path.split("?")[0].split("#")[0])
 
     def said(self, what: str) -> str:
         """Words in the language of the look."""

@@ -38,7 +38,8 @@ class Browsers:
     ) -> Page:
         """An empty page; of somebody of the staff when there is an e-mail.
 
-        `kept` stands in the browser's storage from the beginning.
+        The screens of theirs speak the language from now on. `kept` stands in the browser's
+        storage from the beginning.
         """
         context = await self._browser.new_context(
             base_url=self._url,
@@ -55,6 +56,10 @@ class Browsers:
             if not answer.ok:
                 raise CannotRun(f"{email} could not sign in: {await answer.text()}")
             self._signed_in[email] = await context.storage_state()
+        if email:
+            answer = await context.request.post("/api/auth/language", data={"language": language})
+            if not answer.ok:
+                raise CannotRun(f"{email} has no screens in {language}: {await answer.text()}")
         if kept:
             script = f"for (const [key, value] of {json.dumps(list(kept.items()))})"
             await context.add_init_script(f"{script} localStorage.setItem(key, value);")

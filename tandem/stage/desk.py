@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from base.auth import User
+from base.auth import User, add_user, hash_password
 from base.clock import SystemClock
 from base.db import Database, Session
 from handoff.setup.people import change_agent
 from tandem import migrate
 from tandem.bench._processes import Place, ended, free_port, start_desk, start_stub_bot
-from tandem.demo_staff import ensure_demo_staff
+from tandem.demo_staff import PASSWORD, ensure_demo_staff
 from tandem.errors import CannotRun
 from tandem.stage.browsers import FLAGS, Browsers, chromium
 from tandem.stage.people import AGENT, STAFF, People
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
 
 BOT_MS = 20.0
+#: Somebody who has not signed in yet, and has to choose an own password.
+NEWCOMER = "newcomer@example.com"
 #: Whom the desk believes who is calling: the browsers, which are all on this machine.
 BROWSERS_ARE_AT = "127.0.0.1"
 
@@ -96,10 +98,23 @@ async def _hire(place: Place, capacity: int | None) -> None:
     database = Database.open(settings.effective_database_url, SystemClock())
     try:
         await database.write(ensure_demo_staff)
+        await database.write(_add_newcomer)
         if capacity is not None:
             await database.write(_widen, capacity)
     finally:
         await database.close()
+
+
+def _add_newcomer(session: Session) -> None:
+    add_user(
+        session,
+        email=NEWCOMER,
+        name="Newcomer",
+        role="trainer",
+        language="en",
+        password_hash=hash_password(PASSWORD),
+        once=True,
+    )
 
 
 def _widen(session: Session, capacity: int) -> None:

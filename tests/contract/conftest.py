@@ -1,4 +1,4 @@
-"""Runs the demo order system for the contract tests, as its own process."""
+"""What contracts are held against: the demo order system as its own process, and a bot's wire."""
 
 import os
 import socket
@@ -7,12 +7,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.contract.orders_call import OrdersSystem
+from tests.fakes.bot_server import BotServer, bot_server
 
 CHECKOUT = Path(__file__).parents[2]
 CUSTOMERS = ("C-1001", "C-1003", "C-1008", "C-1010", "C-1002")
@@ -54,3 +56,15 @@ def wait_until_ready(url: str, process: "subprocess.Popen[bytes]", seconds: floa
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)  # a process of its own: nothing to wait on but its door
     raise AssertionError(f"{url} was not ready within {seconds} s")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotServer]:
+    async with bot_server() as bot:
+        yield bot
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session

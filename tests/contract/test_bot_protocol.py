@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -47,18 +46,6 @@ PRESSED = BotTurn(
         "payload": golden("choice.request")["payload"],
     }
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[BotServer]:
-    async with wire.bot_server() as bot:
-        yield bot
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
 
 
 @pytest.fixture
@@ -236,64 +223,3 @@ async def test_a_silent_answer_and_a_wish_for_a_human_need_no_words(
     assert (await http_bot.respond(TURN, UNDERSTANDING)).silent
     server.answers["respond"] = changed(messages=[], asks_human=True)
     assert (await http_bot.respond(TURN, UNDERSTANDING)).asks_human
-
-
-class Seconds:
-    """A monotonic clock that obeys."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-async def code_of(bot: HttpBot) -> str:
-    """How a whole turn ends."""
-    try:
-        await bot.respond(TURN, await bot.understand(TURN))
-    except BotError as error:
-        return error.code
-    return "ok"
-
-
-@pytest.mark.parametrize("broken", ["understand", "respond"])
-async def test_five_failures_open_the_breaker_and_a_probe_closes_it(
-    server: BotServer, session: aiohttp.ClientSession, broken: str
-) -> None:
-    seconds = Seconds()
-    bot = HttpBot(lambda: session, lambda: server.url, "t", Breaker(monotonic=seconds))
-    server.answers[broken] = as_json(golden("error.response"), 500)
-    assert [await code_of(bot) for _ in range(6)] == ["error"] * 5 + ["circuit_open"]
-    asked = len(server.asked)
-    seconds.now = 9.9
-    assert await code_of(bot) == "circuit_open"
-    assert len(server.asked) == asked, "an open breaker asks nobody"
-    seconds.now = 10.1
-    assert [await code_of(bot) for _ in range(2)] == ["error", "circuit_open"]
-    seconds.now = 20.2
-    server.answers.clear()
-    assert [await code_of(bot) for _ in range(6)] == ["ok"] * 6
-
-
-async def test_failures_that_lie_further_apart_open_nothing(
-    server: BotServer, session: aiohttp.ClientSession
-) -> None:
-    seconds = Seconds()
-    bot = HttpBot(lambda: session, lambda: server.url, "t", Breaker(monotonic=seconds))
-    server.answers["respond"] = as_json(golden("error.response"), 500)
-    for _ in range(10):
-        assert await code_of(bot) == "error"
-        seconds.now += 8
-
-
-async def test_health_is_asked_past_an_open_breaker_and_closes_it(
-    server: BotServer, session: aiohttp.ClientSession
-) -> None:
-    bot = HttpBot(lambda: session, lambda: server.url, "t", Breaker(monotonic=Seconds()))
-    server.always(as_json(golden("error.response"), 500))
-    for _ in range(6):
-        await code_of(bot)
-    server.answers.clear()
-    assert (await bot.health()).ready
-    assert await code_of(bot) == "ok"

@@ -1,10 +1,12 @@
 """On a telephone, and from right to left: nothing slides away or is laid out the wrong way."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewPage, SignIn
-from tests.e2e.test_console import accept, agent_online, in_conversation
+from tests.e2e.test_console import accept, agent_online, in_conversation, waiting_customer
 
 NARROW = {"width": 390, "height": 700}
 
@@ -73,3 +75,17 @@ def test_the_bar_on_top_takes_no_more_rows_than_it_has_to_say(
     assert bar and bar["height"] <= 56 * rows
     expect(page.get_by_role("link", name="Tandem")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_supervisors_tables_need_no_scrolling_sideways_on_a_telephone(
+    new_page: NewPage, sign_in: SignIn
+) -> None:
+    in_conversation(new_page, sign_in, "Where is my order?")
+    waiting_customer(new_page, "Where is my blue teapot?")
+    page = sign_in("Ines", "/supervise", role="supervisor", width=390)
+    for region in (re.compile("customer waits"), "Agents"):
+        table = page.get_by_role("region", name=region).locator("table")
+        expect(table.locator("tbody tr")).to_have_count(2 if region == "Agents" else 1)
+        hidden = table.evaluate("node => node.parentNode.scrollWidth - node.parentNode.clientWidth")
+        assert hidden == 0, region
+    expect(page.get_by_role("button", name="elsewhere").first).to_be_visible()

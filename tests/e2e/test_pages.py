@@ -109,6 +109,6 @@ def test_sign_in_never_leads_to_another_site(new_page: NewPage, desk: LiveDesk) 
 
 def test_the_staff_pages_speak_german(sign_in: SignIn) -> None:
     page = sign_in("Mara", "/console", language="en")
-    page.get_by_label("Language of this screen").select_option("de")
+    page.get_by_label("Language of your screens").select_option("de")
     expect(page.get_by_text("Warteschlange, 0")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "de"

@@ -24,7 +24,7 @@ def test_a_part_of_the_album_is_taken(tmp_path: Path) -> None:
     listed = json.loads((folder / "screenshots.json").read_text(encoding="utf-8"))
     widths = {"light": 1280, "narrow": 390}
     assert {(one["state"], one["look"]) for one in listed} == {
-        (state, look) for state in ("sign-in", "refused") for look in widths
+        (state, look) for state in ("sign-in", "own-password", "refused") for look in widths
     }
     page = (folder / "index.html").read_text(encoding="utf-8")
     for one in listed:

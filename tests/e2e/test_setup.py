@@ -178,7 +178,7 @@ def test_who_waits_is_moved_when_a_queue_is_archived_and_archiving_is_undone(
 
 def test_what_makes_no_sense_is_said_in_the_form_which_stays_open(sign_in: SignIn) -> None:
     page = sign_in("Ines", "/setup", "supervisor")
-    page.get_by_label("Language of this screen").select_option("de")
+    page.get_by_label("Language of your screens").select_option("de")
     page.get_by_role("button", name="Neue Warteschlange").click()
     page.get_by_label("Name", exact=True).fill("Support zwei")
     page.get_by_label("Kurzname").fill("support")

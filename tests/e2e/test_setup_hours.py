@@ -95,7 +95,7 @@ def test_a_day_has_several_intervals_and_days_of_their_own(sign_in: SignIn) -> N
 
 def test_what_is_wrong_is_said_at_its_place_and_the_form_stays_open(sign_in: SignIn) -> None:
     page = sign_in("Ines", "/setup", "supervisor")
-    page.get_by_label("Language of this screen").select_option("de")
+    page.get_by_label("Language of your screens").select_option("de")
     page.get_by_role("tab", name="Zeiten").click()
     page.get_by_role("button", name="Office hours, Germany ändern").click()
     time(page, "Montag, 1.: bis").fill("7")

@@ -138,7 +138,7 @@ def test_no_screen_of_the_strategy_has_a_violation(
 def test_the_strategy_speaks_german(sign_in: SignIn) -> None:
     page = sign_in("Nora", "/strategy", "manager")
     new_draft(page)
-    page.get_by_label("Language of this screen").select_option("de")
+    page.get_by_label("Language of your screens").select_option("de")
     expect(page.get_by_role("tab", name="Eskalation")).to_be_visible()
     page.get_by_role("button", name=re.compile("Die Regel stuck in a form ändern")).click()
     page.get_by_label("Wert für stuck turns").fill("-1")

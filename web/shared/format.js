@@ -11,9 +11,9 @@ function formatter(Kind, language, options) {
 const dated = (options) => (at, language) =>
 	at ? formatter(Intl.DateTimeFormat, language, options).format(new Date(at)) : "";
 
-export const clockTime = dated({ hour: "2-digit", minute: "2-digit" });
+export const clockTime = dated({ timeStyle: "short" });
 export const day = dated({ day: "numeric", month: "short", year: "numeric" });
-export const dayAndTime = dated({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+export const dayAndTime = dated({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
 
 /** An instant on the clocks of another time zone; of UTC where the browser does not know the zone. */
 export function zoned(at, zone, language, options) {

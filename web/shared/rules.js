@@ -6,6 +6,8 @@ export const plain = (name) => (name ?? "").replaceAll("_", " ");
 
 export const reason = (t, code) => (t.has(`reason_${code}`) ? t(`reason_${code}`) : plain(code));
 
+export const outcome = (t, code) => (t.has(`outcome_${code}`) ? t(`outcome_${code}`) : plain(code));
+
 const operator = (t, op) => (t.has(`op_${op}`) ? t(`op_${op}`) : op);
 
 /** A fact's value, or what a rule compares it with; null: nobody knows it. */

@@ -9,8 +9,7 @@ const KEPT = "tandem:ui-language";
 /** `{user, t}`; without a session the browser goes to the sign-in page and this never returns. */
 export async function enter(screen) {
 	const user = await signedIn();
-	const t = await words(screen, [localStorage.getItem(KEPT), user.language, ...navigator.languages]);
-	return { user, t };
+	return { user, t: await words(screen, [user.language, ...navigator.languages]) };
 }
 
 /** The words of a screen, with those that all staff pages share. */
@@ -43,8 +42,10 @@ export function toSignIn() {
 	return new Promise(() => {});
 }
 
-export function setLanguage(code) {
-	localStorage.setItem(KEPT, code);
+/** For this account, on all its screens; this browser's sign-in page speaks it, too. */
+export async function setLanguage(language) {
+	await call("/api/auth/language", { language });
+	localStorage.setItem(KEPT, language);
 	location.reload();
 }
 

@@ -36,11 +36,13 @@ async function goOn() {
 	}
 }
 
-async function signIn(email, password, new_password) {
+/** `language`: what the account's screens speak from now on. */
+async function signIn(email, password, { new_password, language } = {}) {
 	busy.value = true;
 	problem.value = null;
 	try {
 		const { user } = await call("/api/auth/sign-in", { email, password, new_password });
+		if (language) await call("/api/auth/language", { language });
 		location.assign(nextPage(location.search, user.role));
 	} catch (failure) {
 		if (failure.code === "new_password_needed") choosing.value = { email, password };
@@ -52,7 +54,7 @@ async function signIn(email, password, new_password) {
 function choose(event) {
 	event.preventDefault();
 	const { email, password } = choosing.value;
-	signIn(email, password, new FormData(event.target).get("new_password"));
+	signIn(email, password, { new_password: new FormData(event.target).get("new_password") });
 }
 
 function submit(event) {
@@ -100,7 +102,7 @@ const Enter = () => html`
 		<button type="submit" class="primary" disabled=${busy.value}>${t("sign_in")}</button>
 	</form>
 	${demo.value.length > 0 && html`<section class="demo" aria-label=${t("demo")}><h2>${t("demo")}</h2>
-		${demo.value.map((one) => html`<button type="button" disabled=${busy.value} onClick=${() => signIn(one.email, one.password)}>
+		${demo.value.map((one) => html`<button type="button" disabled=${busy.value} onClick=${() => signIn(one.email, one.password, { language: t.language })}>
 			<span>${one.name}</span><span class="quiet">${t.has(`role_${one.role}`) ? t(`role_${one.role}`) : one.role}</span></button>`)}</section>`}`;
 
 render(html`<${App} />`, document.body);

@@ -37,6 +37,10 @@ export class ChatClient extends EventTarget {
 		Object.assign(this, { state: EMPTY, outbox: [], conversation: null, typing: null, link: "idle", problem: null });
 	}
 
+	get away() {
+		return !navigator.onLine || this.link === "offline";
+	}
+
 	get owner() {
 		return this.state.owner ?? this.conversation?.owner ?? "bot";
 	}

@@ -15,7 +15,7 @@ export function rows({ state, outbox }) {
 
 /** The small line under a turn. */
 export function fate({ item }, { client, t, time }) {
-	if (item.status) return t(item.status === "sending" && client.link === "offline" ? "unsent" : item.status);
+	if (item.status) return t(item.status === "sending" && client.away ? "unsent" : item.status);
 	const seen = item.author === "customer" && client.state.read.agent >= item.seq;
 	return time(item.at) + (seen ? ` · ${t("read")}` : "");
 }

@@ -224,7 +224,7 @@ class TandemChat extends HTMLElement {
 
 	#drawHead(client, t) {
 		const { who, what, hands, line, banner, notice, keep, typing } = this.#parts;
-		const { owner, agentName, conversation, link, problem } = client;
+		const { owner, agentName, conversation, problem } = client;
 		const name = agentName ?? t("person");
 		const { waiting, call_back, ai_notice } = conversation ?? {};
 		const away = owner === "queue" || owner === "agent";
@@ -234,8 +234,8 @@ class TandemChat extends HTMLElement {
 		hands.textContent = t({ queue: "stop_waiting", agent: "leave_agent" }[owner] ?? "ask_human");
 		hands.onclick = () => (away ? client.backToBot() : client.askHuman());
 		if (waiting || call_back || line.firstChild) import("./waiting.js").then((it) => it.draw(line, client, t));
-		banner.textContent = !navigator.onLine || link === "offline" ? t("offline") : this.#trouble(problem);
-		notice.textContent = ai_notice || t("ai_notice");
+		banner.textContent = client.away ? t("offline") : this.#trouble(problem);
+		notice.textContent = conversation ? ai_notice || t("ai_notice") : ""; // never one sentence and then another
 		keep.hidden = !client.state.seq;
 		typing.textContent = client.typing ? t("typing", { name: client.typing === "agent" ? name : t("bot") }) : "";
 	}

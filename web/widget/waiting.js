@@ -75,7 +75,7 @@ class Waiting {
 		};
 		this.#form = el("form", { class: "instead", "aria-label": t("instead"), onchange: fit, oninput: () => (this.id = null) },
 			el("fieldset", {}, el("legend", { class: "hidden" }, t("instead")), kind("message", true), kind("call")),
-			field("about", el("textarea", { name: "text", rows: 2, maxlength: 4000, dir: "auto", required: true })),
+			field("about", el("textarea", { name: "text", rows: 2, maxlength: 16000, dir: "auto", required: true })),
 			field("contact_message", contact), when, wrong,
 			el("div", { class: "choices" }, el("button", {}, t("leave_it")), el("button", { type: "button", onclick: () => this.#close() }, t("not_now"))));
 		this.#form.addEventListener("submit", this.#submit);

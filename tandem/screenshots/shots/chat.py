@@ -93,6 +93,17 @@ async def with_agent(scene: Scene) -> Page:
     return await opened(scene, customer, ".turn.agent >> nth=1")
 
 
+@SHOTS.state("agent-typing")
+async def agent_typing(scene: Scene) -> Page:
+    customer, agent = await scene.served("order")
+    await agent.says(customer, scene.said("hello"))
+    page = await opened(scene, customer, ".turn.agent")
+    console = await scene.page(f"/console#{customer.conversation}")
+    await console.locator("#reply").press_sequentially(scene.said("found"), delay=20)
+    await page.locator("tandem-chat .typing:not(:empty)").wait_for()
+    return page
+
+
 @SHOTS.state("survey")
 async def survey(scene: Scene) -> Page:
     customer, agent = await scene.served("order")

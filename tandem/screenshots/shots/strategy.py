@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SHOTS = Shots("strategy")
 TABLES = ("pathway", "escalation", "tagging", "priority", "routing")
 API = "/api/strategy/rulesets"
+EXPERIMENTS = "/api/strategy/experiments"
 
 
 async def draft(scene: Scene) -> str:
@@ -61,6 +62,20 @@ async def experiments(scene: Scene) -> Page:
     await page.locator("main button").first.wait_for()
     await scene.loaded(page, "strategy")
     return page
+
+
+@SHOTS.state("experiment-running", whole=True)
+async def experiment_running(scene: Scene) -> Page:
+    manager = await scene.staff("/strategy")
+    drafted = (await asked(manager, API, {"title": scene.said("draft")}))["ruleset"]
+    variant = drafted["id"]
+    await asked(manager, f"{API}/{variant}/keep", {"revision": drafted["revision"]})
+    about = {"name": scene.said("draft"), "question": scene.said("question"), "share": 0.2}
+    made = await asked(manager, EXPERIMENTS, {**about, "variant": variant})
+    stop = {"why": scene.said("question")}
+    scene.afterwards(lambda: asked(manager, f"{EXPERIMENTS}/{made['id']}/stop", stop))
+    await asked(manager, f"{EXPERIMENTS}/{made['id']}/start", {})
+    return await experiments(scene)
 
 
 @SHOTS.state("why-empty", whole=True)

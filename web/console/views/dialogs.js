@@ -86,7 +86,7 @@ export function Note({ t, desk, onClose }) {
 	return html`<${Ask} t=${t} desk=${desk} title=${t("private_note")} button=${t("add_note")} onClose=${onClose}
 		onSend=${(data) => desk.addNote(data.get("text").trim(), data.get("to_holder") === "on")}>
 		<p class="quiet">${t("note_hint")}</p>
-		<label class="field"><span>${t("note_text")}</span><textarea name="text" rows="4" maxlength="4000" required dir="auto"></textarea></label>
+		<label class="field"><span>${t("note_text")}</span><textarea name="text" rows="4" maxlength="16000" required dir="auto"></textarea></label>
 		${holder && html`<p class="choices"><label><input type="checkbox" name="to_holder" defaultChecked /> ${t("note_to", { name: holder })}</label></p>`}
 	<//>`;
 }

@@ -14,7 +14,7 @@ export function Card({ t, metric, onOpen }) {
 		<p class="question">${question}</p>
 		<p class=${`value numbers ${thin ? "thin" : ""}`}>${words(value)}</p>
 		<p class="doubt numbers">${doubts(t, metric, words).join(" · ")} ${thin && n > 0 && html`<span class="chip warn">${t("thin")}</span>`}</p>
-		${beside.map((one) => html`<p class="beside numbers"><strong>${shown(one.value, one.unit, t.language)}</strong> ${one.title}</p>`)}
+		${beside.map((one) => html`<p class="beside numbers">${one.title}: <strong>${shown(one.value, one.unit, t.language)}</strong></p>`)}
 		${series.length > 1 && html`<${Line} t=${t} series=${series} unit=${unit} title=${title} />`}
 		${breakdown.length > 0 && html`<ul class="bars">${bars(breakdown).slice(0, 5).map((row) => html`<li key=${row.key}>
 			<span class="label">${row.label ?? t("unknown")}</span>

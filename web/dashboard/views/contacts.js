@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { call } from "../../shared/api.js";
 import { dayAndTime, number } from "../../shared/format.js";
+import { outcome, reason } from "../../shared/rules.js";
 import { trouble } from "../../shared/staff.js";
 import { shown } from "../shapes.js";
 
@@ -31,10 +32,8 @@ export function Contacts({ t, metric, ask, onClose }) {
 	</section>`;
 }
 
-const plain = (name) => (name ?? "").replaceAll("_", " ");
-
 const Rows = ({ t, page }) => html`<div class="scroll-x" tabindex="0" role="region" aria-label=${t("contacts")}><table>
 	<thead><tr><th>${t("at")}</th><th>${t("contact")}</th><th>${t("language")}</th><th>${t("market")}</th><th>${t("channel")}</th><th>${t("reason")}</th><th>${t("outcome")}</th><th class="numbers">${t("value")}</th></tr></thead>
 	<tbody>${page.contacts.map((row) => html`<tr key=${`${row.contact_id} ${row.handoff_id} ${row.at}`}><td>${dayAndTime(row.at, t.language)}</td>
 		<td><a href=${`/console#${row.conversation_id}`}>${row.contact_id}</a></td><td>${row.language}</td><td>${row.market?.toUpperCase()}</td><td>${row.channel}</td>
-		<td>${plain(row.reason)}</td><td>${plain(row.outcome)}</td><td class="numbers">${shown(row.value, page.metric.unit, t.language)}</td></tr>`)}</tbody></table></div>`;
+		<td>${reason(t, row.reason)}</td><td>${outcome(t, row.outcome)}</td><td class="numbers">${shown(row.value, page.metric.unit, t.language)}</td></tr>`)}</tbody></table></div>`;
