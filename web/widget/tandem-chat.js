@@ -21,6 +21,7 @@ class TandemChat extends HTMLElement {
 	#tray = null;
 	#adding = null;
 	#atEnd = true;
+	#top = 0;
 	#seen = 0;
 	#due = 0;
 
@@ -108,7 +109,7 @@ class TandemChat extends HTMLElement {
 			tray: el("ul", { class: "tray" }),
 		});
 		p.input.value = sessionStorage.getItem("tandem:draft") ?? "";
-		p.scroll = el("div", { class: "scroll" }, p.notice, p.keep, p.log, p.typing, p.replies);
+		p.scroll = el("div", { class: "scroll", onscroll: this.#scrolled }, p.notice, p.keep, p.log, p.typing, p.replies);
 		p.panel = el("section", { class: "panel", role: this.#page ? "region" : "dialog", "aria-labelledby": "who", dir: t.dir, lang: t.language },
 			el("div", { class: "head" }, el("i"), el("div", {}, p.who, p.what),
 				!this.#page && el("button", { "aria-label": t("close"), onclick: toggle }, "×")),
@@ -118,7 +119,8 @@ class TandemChat extends HTMLElement {
 				el("button", { "aria-label": t("send") }, "↑")));
 		p.panel.addEventListener("keydown", ({ key }) => key === "Escape" && (this.open = false));
 		for (const kind of ["paste", "dragover", "dragleave", "drop"]) p.panel.addEventListener(kind, this.#given);
-		new ResizeObserver(() => this.#atEnd && (p.scroll.scrollTop = p.scroll.scrollHeight)).observe(p.log);
+		const grown = new ResizeObserver(this.#keepEnd);
+		for (const one of [p.log, p.scroll]) grown.observe(one);
 		this.#tray ? this.#tray.draw() : this.#add([], JSON.parse(sessionStorage.getItem("tandem:files")) ?? []);
 		this.#root.replaceChildren(p.panel, ...(this.#page ? [] : [p.launcher]));
 		if (writing) p.input.focus();
@@ -186,10 +188,21 @@ class TandemChat extends HTMLElement {
 	};
 
 	#toEnd = () => {
+		this.#atEnd = true;
 		this.#draw();
+	};
+
+	#keepEnd = () => {
 		const { scroll } = this.#parts;
-		scroll.scrollTop = scroll.scrollHeight;
-		this.#draw();
+		if (this.#atEnd) scroll.scrollTop = scroll.scrollHeight;
+	};
+
+	/** Only whoever scrolls up leaves the end; what grew meanwhile, a card or a picture, does not. */
+	#scrolled = ({ target }) => {
+		const near = target.scrollHeight - target.scrollTop - target.clientHeight < 80;
+		if (near || target.scrollTop < this.#top) this.#atEnd = near;
+		this.#top = target.scrollTop;
+		this.#later();
 	};
 
 	#later = () => {
@@ -197,7 +210,7 @@ class TandemChat extends HTMLElement {
 	};
 
 	#draw() {
-		const { panel, launcher, scroll, news } = this.#parts;
+		const { panel, launcher, news } = this.#parts;
 		if (!panel) return;
 		const client = this.#client, t = this.#t;
 		const count = this.open ? 0 : unread(client.state);
@@ -206,15 +219,13 @@ class TandemChat extends HTMLElement {
 		launcher.ariaLabel = count ? t("unread", { n: count }) : t(this.open ? "close" : "open");
 		launcher.lastChild.textContent = count || "";
 		if (!this.open) return;
-		const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
 		this.#drawHead(client, t);
 		this.#drawLog(client, t);
 		this.#tray?.draw();
-		if (atEnd) scroll.scrollTop = scroll.scrollHeight;
-		this.#atEnd = atEnd;
+		this.#keepEnd();
 		const last = lastFromOthers(client.state, "customer");
-		news.hidden = atEnd || last <= this.#seen;
-		if (atEnd && !document.hidden && last) {
+		news.hidden = this.#atEnd || last <= this.#seen;
+		if (this.#atEnd && !document.hidden && last) {
 			this.#seen = last;
 			client.read();
 		}

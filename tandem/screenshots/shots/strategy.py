@@ -9,6 +9,7 @@ from tandem.screenshots.shot import Shots, Way
 from tandem.stage.people import asked
 
 if TYPE_CHECKING:
+    from aiohttp import ClientSession
     from playwright.async_api import Page
 
 SHOTS = Shots("strategy")
@@ -64,12 +65,24 @@ async def experiments(scene: Scene) -> Page:
     return page
 
 
+async def kept(scene: Scene, manager: ClientSession) -> str:
+    """The id of rules that want more confidence than those that serve, numbered to be tried."""
+    made = await asked(manager, API, {"title": scene.said("draft")})
+    where, escalation = f"{API}/{made['ruleset']['id']}", made["document"]["escalation"]
+    escalation["thresholds"]["understood"] = 0.9
+    change = {"revision": made["ruleset"]["revision"], "tables": {"escalation": escalation}}
+    async with manager.patch(where, json=change) as answer:
+        answer.raise_for_status()
+        changed = (await answer.json())["ruleset"]
+    await asked(manager, f"{where}/keep", {"revision": changed["revision"]})
+    found: str = changed["id"]
+    return found
+
+
 @SHOTS.state("experiment-running", whole=True)
 async def experiment_running(scene: Scene) -> Page:
     manager = await scene.staff("/strategy")
-    drafted = (await asked(manager, API, {"title": scene.said("draft")}))["ruleset"]
-    variant = drafted["id"]
-    await asked(manager, f"{API}/{variant}/keep", {"revision": drafted["revision"]})
+    variant = await kept(scene, manager)
     about = {"name": scene.said("draft"), "question": scene.said("question"), "share": 0.2}
     made = await asked(manager, EXPERIMENTS, {**about, "variant": variant})
     stop = {"why": scene.said("question")}
