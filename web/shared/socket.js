@@ -1,4 +1,4 @@
-// A WebSocket that comes back. It knows nothing of conversations.
+// A WebSocket that comes back.
 
 const PING_EVERY = 20_000;
 const DEAD_AFTER = 30_000;

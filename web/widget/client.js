@@ -14,13 +14,13 @@ const TYPING_SHOWN = 6_000;
 const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
 
 export class ChatClient extends EventTarget {
-	#socket = null;
-	#run = null;
-	#polling = null;
-	#pumping = false;
-	#acked = null;
+	#socket;
+	#run;
+	#polling;
+	#pumping;
+	#acked;
 	#typedAt = 0;
-	#readSent = 0;
+	#readSent;
 	#typingTimer = 0;
 	#humanId = freshId();
 
@@ -101,7 +101,7 @@ export class ChatClient extends EventTarget {
 
 	backToBot = () => this.act("bot");
 
-	// A socket, and long polling beside it for as long as no socket comes up.
+	// A socket; long polling while none comes up.
 
 	#connect() {
 		this.#socket = new LiveSocket({

@@ -5,7 +5,7 @@ export function el(tag, props = {}, ...children) {
 	const node = document.createElement(tag);
 	for (const [name, value] of Object.entries(props)) {
 		if (typeof value === "function") node.addEventListener(name.slice(2), value);
-		else if (![false, null, undefined].includes(value)) node.setAttribute(name, value === true ? "" : value);
+		else if ((value ?? false) !== false) node.setAttribute(name, value === true ? "" : value);
 	}
 	node.append(...children.filter((child) => child ?? false));
 	return node;

@@ -2,7 +2,7 @@
 
 import { call } from "../shared/api.js";
 
-/** The customer number in a JWT, unchecked: to notice that another person is signed in. */
+/** The customer number in a JWT, unchecked. */
 export function subjectOf(identity) {
 	try {
 		return JSON.parse(atob(identity.split(".")[1].replaceAll("-", "+").replaceAll("_", "/"))).sub;
@@ -23,7 +23,7 @@ export class Session {
 	kept = (identity) => usable(JSON.parse(this.storage.getItem(this.key)), identity);
 	forget = () => this.storage.removeItem(this.key);
 
-	/** Opens or resumes, one tab at a time, so that two tabs never make two customers. */
+	/** Opens or resumes; two tabs never make two customers. */
 	open(about) {
 		const once = () => this.#open(about);
 		return navigator.locks ? navigator.locks.request(this.key, once) : once();

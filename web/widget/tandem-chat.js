@@ -15,11 +15,11 @@ const sheet = fetch(`${HERE}chat.css`).then((answer) => answer.text()).then((css
 class TandemChat extends HTMLElement {
 	static observedAttributes = ["open", "language", "identity", "src"];
 	#root = this.attachShadow({ mode: "open" });
-	#client = null;
-	#t = null;
+	#client;
+	#t;
 	#parts = {};
-	#tray = null;
-	#adding = null;
+	#tray;
+	#adding;
 	#atEnd = true;
 	#top = 0;
 	#seen = 0;
@@ -120,7 +120,8 @@ class TandemChat extends HTMLElement {
 		p.panel.addEventListener("keydown", ({ key }) => key === "Escape" && (this.open = false));
 		for (const kind of ["paste", "dragover", "dragleave", "drop"]) p.panel.addEventListener(kind, this.#given);
 		const grown = new ResizeObserver(this.#keepEnd);
-		for (const one of [p.log, p.scroll]) grown.observe(one);
+		grown.observe(p.log);
+		grown.observe(p.scroll);
 		this.#tray ? this.#tray.draw() : this.#add([], JSON.parse(sessionStorage.getItem("tandem:files")) ?? []);
 		this.#root.replaceChildren(p.panel, ...(this.#page ? [] : [p.launcher]));
 		if (writing) p.input.focus();
@@ -192,16 +193,13 @@ class TandemChat extends HTMLElement {
 		this.#draw();
 	};
 
-	#keepEnd = () => {
-		const { scroll } = this.#parts;
-		if (this.#atEnd) scroll.scrollTop = scroll.scrollHeight;
-	};
+	#keepEnd = () => this.#atEnd && this.#parts.scroll.scrollTo(0, 1e6);
 
-	/** Only whoever scrolls up leaves the end; what grew meanwhile, a card or a picture, does not. */
-	#scrolled = ({ target }) => {
-		const near = target.scrollHeight - target.scrollTop - target.clientHeight < 80;
-		if (near || target.scrollTop < this.#top) this.#atEnd = near;
-		this.#top = target.scrollTop;
+	/** Only scrolling up leaves the end. */
+	#scrolled = ({ target: { scrollTop, scrollHeight, clientHeight } }) => {
+		const near = scrollHeight - scrollTop - clientHeight < 80;
+		if (near || scrollTop < this.#top) this.#atEnd = near;
+		this.#top = scrollTop;
 		this.#later();
 	};
 
@@ -246,7 +244,7 @@ class TandemChat extends HTMLElement {
 		hands.onclick = () => (away ? client.backToBot() : client.askHuman());
 		if (waiting || call_back || line.firstChild) import("./waiting.js").then((it) => it.draw(line, client, t));
 		banner.textContent = client.away ? t("offline") : this.#trouble(problem);
-		notice.textContent = conversation ? ai_notice || t("ai_notice") : ""; // never one sentence and then another
+		notice.textContent = conversation ? ai_notice || t("ai_notice") : "";
 		keep.hidden = !client.state.seq;
 		typing.textContent = client.typing ? t("typing", { name: client.typing === "agent" ? name : t("bot") }) : "";
 	}
