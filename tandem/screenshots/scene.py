@@ -46,6 +46,7 @@ class Scene:
 
     async def tab(self, path: str, customer: Customer | None = None) -> Page:
         """An empty page of whoever the path is for; `customer`: theirs, with their chat."""
+        email = self.email(path)
         kept = {UI_LANGUAGE: self.look.language}
         if customer:
             session = {"token": customer.token, "subject": None}
@@ -53,8 +54,8 @@ class Scene:
         page = await self._stage.browsers.tab(
             width=self.look.width,
             dark=self.look.dark,
-            language=self.look.language,
-            email=self.email(path),
+            language=self.look.language if self.look.staff or not email else "en",
+            email=email,
             kept=kept,
         )
         page.set_default_timeout(PATIENCE_MS)
