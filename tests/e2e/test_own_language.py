@@ -17,6 +17,9 @@ def test_what_the_desk_says_speaks_the_language_that_was_chosen_above_and_so_do_
     expect(agent.get_by_role("button", name="Abmelden")).to_be_visible()
     known = agent.get_by_role("complementary", name="Was bekannt ist")
     expect(known.get_by_role("list", name="Tags")).to_contain_text("Lieferung")
+    assert agent.evaluate("document.documentElement.scrollWidth") <= 1280, "longer words fit, too"
+    tabs = known.get_by_role("tab")
+    expect(tabs.last).to_be_in_viewport(ratio=1)
     agent.goto("/")
     agent.goto("/console")
     expect(agent.get_by_role("button", name="Abmelden")).to_be_visible()

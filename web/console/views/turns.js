@@ -11,6 +11,7 @@ export function Turns({ t, desk, room }) {
 	const items = timeline(t, room.state.value);
 	const count = items.length + room.outbox.value.length;
 	const atEnd = useRef(true);
+	const top = useRef(0);
 	const toEnd = () => void (box.current.scrollTop = box.current.scrollHeight);
 	useLayoutEffect(toEnd, [count, room.typing.value, room.outbox.value]);
 	useEffect(() => {
@@ -19,7 +20,11 @@ export function Turns({ t, desk, room }) {
 		watch.observe(log);
 		return () => watch.disconnect();
 	}, []);
-	const scrolled = ({ target }) => (atEnd.current = target.scrollHeight - target.scrollTop - target.clientHeight < 40);
+	const scrolled = ({ target: { scrollTop, scrollHeight, clientHeight } }) => {
+		const near = scrollHeight - scrollTop - clientHeight < 40;
+		if (near || scrollTop < top.current) atEnd.current = near; // only scrolling up leaves the end
+		top.current = scrollTop;
+	};
 	return html`<div class="turns" ref=${box} onScroll=${scrolled} role="log" aria-label=${t("turns")} tabindex="0">
 		${items.map((item, at) => html`
 			${day(item.at, t.language) !== day(items[at - 1]?.at, t.language) && html`<p class="day" key=${`d${item.seq}`}>${day(item.at, t.language)}</p>`}
