@@ -38,9 +38,9 @@ const Card = ({ t, experiment, onAsk }) => html`<li class="card">
 		${experiment.state === "draft" && html`<button type="button" class="small" onClick=${() => onAsk("start")}>${t("start")}</button>`}
 		${experiment.state !== "stopped" && html`<button type="button" class="small" onClick=${() => onAsk("stop")}>${t(experiment.state === "draft" ? "call_off" : "stop")}</button>`}</p></li>`;
 
-const Arms = ({ t, experiment }) => html`<table class="small"><thead><tr><th>${t("arm")}</th><th>${t("rules")}</th><th class="numbers">${t("share")}</th><th class="numbers">${t("contacts")}</th><th class="numbers">${t("differed")}</th></tr></thead>
+const Arms = ({ t, experiment }) => html`<div class="scroll-x" tabindex="0" role="region" aria-label=${experiment.name}><table class="small whole-words"><thead><tr><th>${t("arm")}</th><th>${t("rules")}</th><th class="numbers">${t("share")}</th><th class="numbers">${t("contacts")}</th><th class="numbers">${t("differed")}</th></tr></thead>
 	<tbody>${["control", "variant"].map((arm) => html`<tr key=${arm}><td>${t(`arm_${arm}`)}</td><td><a href=${placeOf("rules", experiment[arm])}>${t("number", { n: experiment[`${arm}_number`] })}</a></td>
-		<td class="numbers">${percent(arm === "variant" ? experiment.share : 1 - experiment.share, t.language)}</td><td class="numbers">${number(experiment.arms[arm].assigned, t.language)}</td><td class="numbers">${number(experiment.arms[arm].differed, t.language)}</td></tr>`)}</tbody></table>`;
+		<td class="numbers">${percent(arm === "variant" ? experiment.share : 1 - experiment.share, t.language)}</td><td class="numbers">${number(experiment.arms[arm].assigned, t.language)}</td><td class="numbers">${number(experiment.arms[arm].differed, t.language)}</td></tr>`)}</tbody></table></div>`;
 
 function Make({ t, overview, variants, onClose }) {
 	const [share, setShare] = useState(50);
