@@ -21,6 +21,16 @@ class Seconds:
         return self.now
 
 
+@pytest.fixture
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def bot(server: BotServer, session: aiohttp.ClientSession, seconds: Seconds) -> HttpBot:
+    return HttpBot(lambda: session, lambda: server.url, "t", Breaker(monotonic=seconds))
+
+
 async def code_of(bot: HttpBot) -> str:
     """How a whole turn ends."""
     try:
@@ -32,10 +42,8 @@ async def code_of(bot: HttpBot) -> str:
 
 @pytest.mark.parametrize("broken", ["understand", "respond"])
 async def test_five_failures_open_the_breaker_and_a_probe_closes_it(
-    server: BotServer, session: aiohttp.ClientSession, broken: str
+    bot: HttpBot, server: BotServer, seconds: Seconds, broken: str
 ) -> None:
-    seconds = Seconds()
-    bot = HttpBot(lambda: session, lambda: server.url, "t", Breaker(monotonic=seconds))
     server.answers[broken] = as_json(golden("error.response"), 500)
     assert [await code_of(bot) for _ in range(6)] == ["error"] * 5 + ["circuit_open"]
     asked = len(server.asked)
@@ -50,10 +58,8 @@ async def test_five_failures_open_the_breaker_and_a_probe_closes_it(
 
 
 async def test_failures_that_lie_further_apart_open_nothing(
-    server: BotServer, session: aiohttp.ClientSession
+    bot: HttpBot, server: BotServer, seconds: Seconds
 ) -> None:
-    seconds = Seconds()
-    bot = HttpBot(lambda: session, lambda: server.url, "t", Breaker(monotonic=seconds))
     server.answers["respond"] = as_json(golden("error.response"), 500)
     for _ in range(10):
         assert await code_of(bot) == "error"
@@ -61,9 +67,8 @@ async def test_failures_that_lie_further_apart_open_nothing(
 
 
 async def test_health_is_asked_past_an_open_breaker_and_closes_it(
-    server: BotServer, session: aiohttp.ClientSession
+    bot: HttpBot, server: BotServer
 ) -> None:
-    bot = HttpBot(lambda: session, lambda: server.url, "t", Breaker(monotonic=Seconds()))
     server.always(as_json(golden("error.response"), 500))
     for _ in range(6):
         await code_of(bot)
@@ -73,10 +78,8 @@ async def test_health_is_asked_past_an_open_breaker_and_closes_it(
 
 
 async def test_what_can_wait_neither_opens_the_breaker_nor_is_its_probe(
-    server: BotServer, session: aiohttp.ClientSession
+    bot: HttpBot, server: BotServer, seconds: Seconds
 ) -> None:
-    seconds = Seconds()
-    bot = HttpBot(lambda: session, lambda: server.url, "t", Breaker(monotonic=seconds))
     server.answers["forget"] = as_json(golden("error.response"), 500)
     for _ in range(8):
         with pytest.raises(BotError, match="error"):

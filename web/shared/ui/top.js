@@ -31,7 +31,7 @@ function Language({ t }) {
 		<select value=${t.language} onChange=${choose}>
 			${Object.entries(LANGUAGES).map(([code, name]) => html`<option value=${code} lang=${code}>${name}</option>`)}
 		</select></label>
-		${problem && html`<span class="bad small" role="alert">${problem}</span>`}`;
+		${problem && html`<span class="chip bad" role="alert">${problem}</span>`}`;
 }
 
 export const Top = ({ t, user, children }) => html`<header class="top">
